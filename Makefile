@@ -1,0 +1,36 @@
+# `make demo` and `make test` need Python 3.11 to 3.13 and nothing else: they make their own virtual environment.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+WORKERS ?= auto
+
+.PHONY: demo test docs bench clean
+
+$(VENV)/installed: setup.cfg pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14) and "Python 3.11 to 3.13 is needed: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	touch $@
+
+demo: $(VENV)/installed
+	@for estate in aws azure kubernetes; do for half in insecure secure; do \
+	  [ -d examples/$$estate/$$half ] || continue; \
+	  echo; echo "== examples/$$estate/$$half"; \
+	  $(BIN)/checkov-aiml scan -d examples/$$estate/$$half --check 'CKV_AIML_*' --compact --quiet; \
+	  code=$$?; echo "exit code $$code"; \
+	  case $$half-$$code in insecure-1|secure-0) ;; *) exit 1 ;; esac; \
+	done; done
+
+test: $(VENV)/installed
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+docs: $(VENV)/installed
+	$(BIN)/python -m checkov_aiml.documentation docs
+
+bench: $(VENV)/installed
+	$(BIN)/python benchmarks/load_time.py
+	$(BIN)/python benchmarks/whole_scan.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

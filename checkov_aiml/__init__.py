@@ -1,0 +1,5 @@
+"""checkov-aiml: Checkov controls for AI and ML infrastructure."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

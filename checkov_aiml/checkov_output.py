@@ -1,0 +1,61 @@
+"""What Checkov prints: the formats of the running scan, and the reason in a Kubernetes record.
+
+Checkov copies a check's `details` into Terraform records but not into Kubernetes records, and writes them into SARIF as
+attachments without a location, which the SARIF 2.1.0 schema refuses. Both facts were measured on Checkov 3.3.30.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from typing import Any
+
+REASON = "reason"
+
+
+@lru_cache(maxsize=8)
+def _formats(arguments: tuple[str, ...]) -> frozenset[str]:
+    import configargparse
+    from checkov.common.util.config_utils import get_default_config_paths
+    from checkov.common.util.ext_argument_parser import ExtArgumentParser
+
+    parser = ExtArgumentParser(
+        default_config_files=get_default_config_paths(list(arguments)),
+        config_file_parser_class=configargparse.YAMLConfigFileParser,
+        add_help=False,
+    )
+    parser.add_parser_args()
+    try:
+        known, _ = parser.parse_known_args(list(arguments))
+    except (SystemExit, Exception):  # Arguments of another program than Checkov: nothing says SARIF.
+        return frozenset()
+    return frozenset(known.output or ("cli",))
+
+
+def scan_prints_sarif() -> bool:
+    """Whether SARIF is among the output formats of this scan: command line, environment and configuration file count."""
+    return "sarif" in _formats(tuple(sys.argv[1:]))
+
+
+def show_reason_in_kubernetes_records() -> None:
+    """Make Checkov's Kubernetes runner copy the reason of a result into the record that it prints.
+
+    Records are pickled to a parent process that does not know our modules, so the record stays Checkov's own class and
+    only its construction is wrapped. Where Checkov's module has no `Record` to wrap, `evaluated_keys` still point at
+    the attribute.
+    """
+    from checkov.kubernetes import runner
+
+    construct = getattr(runner, "Record", None)
+    if construct is None or hasattr(construct, "checkov_aiml"):
+        return
+
+    def record_with_reason(*arguments: Any, **keywords: Any) -> Any:
+        record = construct(*arguments, **keywords)
+        reason = (keywords.get("check_result") or {}).get(REASON)
+        if reason and not record.details and not scan_prints_sarif():
+            record.details = [reason]
+        return record
+
+    record_with_reason.checkov_aiml = True  # type: ignore[attr-defined]
+    runner.Record = record_with_reason

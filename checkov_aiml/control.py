@@ -1,0 +1,141 @@
+"""What a control is: its words, and the base that lets nothing pass by accident.
+
+A control's class attributes are all its words; `judge` is its only code. The base asks `judge`, and answers FAILED when
+the settings cannot be used or the judgement raises: Checkov itself would drop a Terraform check that raises without a
+word, and end the whole scan at a Kubernetes check that raises.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from abc import abstractmethod
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Any, ClassVar
+
+from checkov.common.bridgecrew.severities import BcSeverities, Severities, Severity
+from checkov.common.models.enums import CheckCategories, CheckResult
+
+from checkov_aiml import journal, settings
+from checkov_aiml.checkov_output import REASON, scan_prints_sarif
+from checkov_aiml.verdict import MalformedError, Outcome, Verdict, failed
+
+CRITICAL = Severities[BcSeverities.CRITICAL]
+HIGH = Severities[BcSeverities.HIGH]
+MEDIUM = Severities[BcSeverities.MEDIUM]
+LOW = Severities[BcSeverities.LOW]
+
+logger = logging.getLogger(__name__)
+
+_RESULTS = {
+    Outcome.PASSED: CheckResult.PASSED,
+    Outcome.FAILED: CheckResult.FAILED,
+    Outcome.UNRESOLVED: CheckResult.UNKNOWN,
+    Outcome.NOT_APPLICABLE: CheckResult.UNKNOWN,
+}
+
+
+class Control:
+    """The words of a control. A framework's base adds how a subject is read and reported.
+
+    `covers` names the requirements of other tools' rules and guides that the control covers, `maps` the ids of the
+    compliance frameworks that it supports. `fails` and `passes` are examples that the tests execute.
+    """
+
+    id: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity]
+    category: ClassVar[CheckCategories]
+    why: ClassVar[str]
+    fix: ClassVar[str]
+    guideline: ClassVar[str]
+    covers: ClassVar[tuple[str, ...]] = ()
+    maps: ClassVar[tuple[str, ...]] = ()
+    limits: ClassVar[str] = ""
+    fails: ClassVar[str]
+    passes: ClassVar[str]
+
+    framework: ClassVar[str]
+    details: list[str]
+    evaluated_keys: list[str]
+    entity_type: str
+
+    @classmethod
+    def family(cls) -> str:
+        """The family code in the id: `NET` of `CKV_AIML_NET_1`."""
+        return cls.id.split("_")[2]
+
+    @classmethod
+    def number(cls) -> int:
+        return int(cls.id.split("_")[3])
+
+    @classmethod
+    @abstractmethod
+    def attributes_read(cls) -> Mapping[str, tuple[str, ...]]:
+        """Resource type or kind to the attribute paths that the control reads."""
+
+    def announce(self) -> None:
+        """Set what Checkov would take from its platform, and note that the control was loaded."""
+        self.severity = type(self).severity  # type: ignore[misc]  # Checkov's base class sets None on the instance
+        journal.note("loaded", id=self.id, framework=self.framework)
+
+    def answer(self, judge: Any, address: str) -> CheckResult:
+        """The result for one resource: `judge()` gives a verdict, `address` names the resource in notes.
+
+        Never raises; whatever stops the judgement is a failed result with the reason.
+        """
+        self.details, self.evaluated_keys = [], []
+        try:
+            in_force = settings.current()
+            verdict = judge()
+            if verdict.outcome is Outcome.UNRESOLVED:
+                journal.note("unresolved", id=self.id, address=address, attributes=list(verdict.attributes))
+                if in_force.unresolved == "fail":
+                    verdict = failed(
+                        f"{verdict.reason}; the setting `unresolved: fail` makes that a finding", *verdict.attributes
+                    )
+        except settings.SettingsError as error:
+            journal.note("settings", reason=str(error))
+            verdict = failed(f"the settings cannot be used: {error}")
+        except MalformedError as error:
+            verdict = failed(str(error))
+        except Exception as error:
+            logger.error("%s could not judge %s", self.id, address, exc_info=True)
+            journal.note("crashed", id=self.id, address=address, error=type(error).__name__)
+            verdict = failed(f"could not be judged: {type(error).__name__}; the log of this scan holds the traceback")
+        return self._report(verdict)
+
+    def _report(self, verdict: Verdict) -> CheckResult:
+        self.evaluated_keys = list(verdict.attributes)
+        self._reason = verdict.reason if verdict.outcome in (Outcome.PASSED, Outcome.FAILED) else ""
+        if verdict.outcome is Outcome.FAILED and not scan_prints_sarif():
+            self.details = [self._reason]
+        return _RESULTS[verdict.outcome]
+
+    def with_reason_and_exemption(self, result: dict[str, Any], address: str) -> dict[str, Any]:
+        """Complete the result that Checkov's base class made: its reason, and an exemption of a failed one."""
+        if result.get("result") in (CheckResult.PASSED, CheckResult.FAILED):
+            result[REASON] = self._reason
+        if result.get("result") is CheckResult.FAILED:
+            exemption = _exemption(self.id, address)
+            if exemption and exemption.expires >= datetime.date.today():
+                until = exemption.expires.isoformat()
+                result["result"] = CheckResult.SKIPPED
+                result["suppress_comment"] = f"{exemption.reason} (exempted by {exemption.owner} until {until})"
+                journal.note("exempted", id=self.id, address=address, owner=exemption.owner, expires=until)
+            elif exemption:
+                expired = f"the exemption by {exemption.owner} expired on {exemption.expires.isoformat()}"
+                result[REASON] = f"{self._reason}; {expired}"
+                if self.details:
+                    self.details = [result[REASON]]
+        return result
+
+
+def _exemption(control: str, address: str) -> settings.Exemption | None:
+    try:
+        exemptions = settings.current().exemptions
+    except settings.SettingsError:
+        return None
+    matching = [e for e in exemptions if e.control == control and fnmatchcase(address, e.resource)]
+    return max(matching, key=lambda exemption: exemption.expires, default=None)

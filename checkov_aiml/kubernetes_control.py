@@ -1,0 +1,49 @@
+"""The base of controls that judge Kubernetes manifests."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from checkov.common.models.enums import CheckResult
+from checkov.kubernetes.checks.resource.base_spec_check import BaseK8Check
+
+from checkov_aiml.checkov_output import show_reason_in_kubernetes_records
+from checkov_aiml.control import Control
+from checkov_aiml.kubernetes_view.manifest import Manifest
+from checkov_aiml.verdict import Verdict
+
+
+class KubernetesControl(Control, BaseK8Check):
+    """A control on manifests: `kinds` maps a kind to the field paths that it reads."""
+
+    framework = "kubernetes"
+    kinds: ClassVar[Mapping[str, tuple[str, ...]]]
+
+    def __init__(self) -> None:
+        show_reason_in_kubernetes_records()
+        super().__init__(
+            name=type(self).name,
+            id=type(self).id,
+            categories=[self.category],
+            supported_entities=list(self.kinds),
+            guideline=self.guideline,
+        )
+        self.announce()
+
+    @classmethod
+    def attributes_read(cls) -> Mapping[str, tuple[str, ...]]:
+        return cls.kinds
+
+    def run(self, scanned_file: str, entity_configuration: Any, entity_name: str, *rest: Any, **keywords: Any) -> Any:
+        result = super().run(scanned_file, entity_configuration, entity_name, *rest, **keywords)
+        return self.with_reason_and_exemption(result, Manifest(entity_configuration).resource_id)
+
+    def scan_spec_conf(self, conf: dict[str, Any]) -> CheckResult:
+        manifest = Manifest(conf)
+        return self.answer(lambda: self.judge(manifest), manifest.resource_id)
+
+    @abstractmethod
+    def judge(self, manifest: Manifest) -> Verdict:
+        """The verdict on one manifest."""

@@ -1,0 +1,1 @@
+"""How Kubernetes manifests are read: objects and RBAC rules."""

@@ -1,0 +1,106 @@
+"""How a Kubernetes manifest is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from checkov.kubernetes.kubernetes_utils import get_resource_id
+
+LINE_MARKS = frozenset({"__startline__", "__endline__"})
+"""The keys that Checkov's Kubernetes parsers add to every mapping."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One manifest as Checkov parsed it. Whatever the mapping holds, reading it never raises."""
+
+    conf: Mapping[str, Any]
+
+    def read(self, path: str) -> Any:
+        """The value at a dotted path of mapping keys, without Checkov's line marks at any depth.
+
+        None when a key is absent or null, or when something else than a mapping is on the way.
+        """
+        value: Any = self.conf
+        for key in path.split("."):
+            value = value.get(key) if isinstance(value, Mapping) else None
+        return _without_line_marks(value)
+
+    @property
+    def kind(self) -> str:
+        """The kind; empty when it is not text."""
+        return self._text("kind") or ""
+
+    @property
+    def api_version(self) -> str:
+        """Group and version as written; empty when it is not text."""
+        return self._text("apiVersion") or ""
+
+    @property
+    def api_group(self) -> str:
+        """The group of the API version; empty for the core group, and when no group can be read."""
+        group, slash, _ = self.api_version.partition("/")
+        return group if slash else ""
+
+    @property
+    def name(self) -> str | None:
+        return self._text("metadata.name")
+
+    @property
+    def namespace(self) -> str | None:
+        """The namespace that the manifest names; None when it leaves it to whoever applies it."""
+        return self._text("metadata.namespace")
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        return _texts(self.read("metadata.labels"))
+
+    @property
+    def annotations(self) -> Mapping[str, str]:
+        annotations = self.read("metadata.annotations")
+        # Looking for skips, Checkov wraps the mapping in a list before it runs any check.
+        return _texts(annotations[0] if isinstance(annotations, list) and annotations else annotations)
+
+    @property
+    def resource_id(self) -> str:
+        """The id under which Checkov reports the manifest: `Kind.namespace.name`."""
+        try:
+            identifier = get_resource_id(self.conf)  # type: ignore[arg-type]
+        except Exception:
+            identifier = None
+        return identifier or f"{self.kind}.{self.namespace or 'default'}.{self.name or ''}"
+
+    def _text(self, path: str) -> str | None:
+        value = self.read(path)
+        return value if isinstance(value, str) else None
+
+
+def _texts(value: Any) -> dict[str, str]:
+    """The entries that are text on both sides: the API server refuses any other label or annotation."""
+    entries = value.items() if isinstance(value, dict) else ()
+    return {key: text for key, text in entries if isinstance(key, str) and isinstance(text, str)}
+
+
+def _without_line_marks(value: Any) -> Any:
+    """A copy without line marks. Not recursive, because YAML aliases can nest a value in itself."""
+    root = [value]
+    unfinished: list[Any] = [root]
+    copies: dict[int, Any] = {}
+    while unfinished:
+        container = unfinished.pop()
+        for key, member in list(container.items() if isinstance(container, dict) else enumerate(container)):
+            if not isinstance(member, (Mapping, list)):
+                continue
+            if id(member) not in copies:
+                copies[id(member)] = _shallow_copy(member)
+                unfinished.append(copies[id(member)])
+            container[key] = copies[id(member)]
+    return root[0]
+
+
+def _shallow_copy(value: Mapping[Any, Any] | list[Any]) -> dict[Any, Any] | list[Any]:
+    if isinstance(value, list):
+        return list(value)
+    return {key: member for key, member in value.items() if key not in LINE_MARKS}

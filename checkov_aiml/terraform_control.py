@@ -1,0 +1,85 @@
+"""The base of controls that judge Terraform resources, as HCL and as plan JSON."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from checkov.common.models.enums import CheckResult
+from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
+
+from checkov_aiml.control import Control
+from checkov_aiml.terraform_view import azapi
+from checkov_aiml.terraform_view.estate import estate_of
+from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.verdict import Verdict, not_applicable, unresolved
+
+
+def terraform_types(resources: Mapping[str, object]) -> list[str]:
+    """The Terraform types that carry these types: an ARM type comes as an azapi resource."""
+    types = dict.fromkeys(kind for kind in resources if "/" not in kind)
+    if len(types) < len(resources):
+        types.update(dict.fromkeys(azapi.TYPES))
+    return list(types)
+
+
+def address_of(configuration: Mapping[str, Any]) -> str:
+    """The address that Checkov notes in a resource's configuration."""
+    return str(configuration.get("__address__") or "unknown address")
+
+
+class TerraformControl(Control, BaseResourceCheck):
+    """A control on Terraform resources: `resources` maps a type to the attribute paths that it reads.
+
+    For `azapi_resource` and `azapi_update_resource` the type is the ARM type that the resource names in `type`, such as
+    `Microsoft.MachineLearningServices/workspaces/onlineEndpoints`, and the paths are those of its body.
+    """
+
+    framework = "terraform"
+    resources: ClassVar[Mapping[str, tuple[str, ...]]]
+
+    def __init__(self) -> None:
+        super().__init__(
+            name=type(self).name,
+            id=type(self).id,
+            categories=[self.category],
+            supported_resources=terraform_types(self.resources),
+            guideline=self.guideline,
+        )
+        self.announce()
+
+    @classmethod
+    def attributes_read(cls) -> Mapping[str, tuple[str, ...]]:
+        return cls.resources
+
+    def run(self, scanned_file: str, entity_configuration: Any, *rest: Any, **keywords: Any) -> Any:
+        result = super().run(scanned_file, entity_configuration, *rest, **keywords)
+        return self.with_reason_and_exemption(result, address_of(entity_configuration))
+
+    def scan_entity_conf(self, conf: dict[str, Any], entity_type: str) -> CheckResult:
+        """Judge a resource. Checkov's own expansion of `dynamic` blocks is left out: it loses static blocks."""
+        self.entity_type = entity_type
+        if conf.get("count") == [0]:
+            return CheckResult.UNKNOWN
+        return self.scan_resource_conf(conf)
+
+    def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
+        def judge() -> Verdict:
+            resource = estate_of(self.graph).resource(conf, self.entity_type)
+            if self.paths(resource):
+                return self.judge(resource)
+            if resource.type in azapi.TYPES:
+                return unresolved("the ARM type of the resource is not known", "type")
+            return not_applicable(f"{resource.type} is not judged")
+
+        return self.answer(judge, address_of(conf))
+
+    def paths(self, resource: Resource) -> tuple[str, ...]:
+        """The attribute paths that the head gives for the resource's type; none when it is not among them."""
+        kind = resource.type.lower()
+        return next((paths for name, paths in self.resources.items() if name.lower() == kind), ())
+
+    @abstractmethod
+    def judge(self, resource: Resource) -> Verdict:
+        """The verdict on one resource."""

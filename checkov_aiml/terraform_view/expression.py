@@ -1,0 +1,663 @@
+"""The value of an HCL expression in the scope where it stands.
+
+Terraform's rules (https://developer.hashicorp.com/terraform/language/expressions) for literals, templates, references,
+conditionals, operators, `for` expressions, splats and the functions that configurations of resources commonly use.
+Whatever is beyond that, or depends on a value that nobody knows, is `Unresolved` and still names its resources.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
+
+from lark import Token, Tree
+
+from checkov_aiml.terraform_view.source import SourceError, parse_expression
+from checkov_aiml.terraform_view.state import (
+    UNSET,
+    Known,
+    Reference,
+    Unresolved,
+    Unset,
+    Value,
+    known,
+    merged_targets,
+    plain,
+    unresolved,
+)
+
+
+class Scope(Protocol):
+    """What a module instance knows; each method gives the value that a reference starts with."""
+
+    def variable(self, name: str) -> Value: ...
+
+    def local(self, name: str) -> Value: ...
+
+    def module(self, name: str) -> Value: ...
+
+    def resource(self, mode: str, kind: str, name: str) -> Value: ...
+
+
+Bindings = Mapping[str, Value]
+"""What `each`, `count`, and the names that `for` and `dynamic` bind stand for."""
+
+_SPLAT = object()
+
+
+class Evaluator:
+    """Evaluates expressions of one scope; `bindings` are the names bound around them."""
+
+    def __init__(self, scope: Scope, bindings: Bindings | None = None) -> None:
+        self._scope = scope
+        self._bindings = bindings or {}
+
+    def binding(self, **names: Value) -> Evaluator:
+        return Evaluator(self._scope, {**self._bindings, **names})
+
+    def value(self, tree: Any) -> Value:
+        """The value of an expression's parse tree. Never raises for a tree of the HCL grammar."""
+        if isinstance(tree, Token):
+            return self._string(str(tree)) if tree.type == "STRING_LIT" else unresolved(str(tree))
+        handler = _HANDLERS.get(tree.data)
+        return handler(self, tree) if handler else self._opaque(tree)
+
+    def text(self, expression: str) -> Value:
+        """The value of an expression given as text; the plainest ones need no parser."""
+        literal = _LITERAL.fullmatch(expression)
+        if literal:
+            return known(literal["string"]) if literal["string"] else _WORDS.get(expression, UNSET)
+        try:
+            return self.value(parse_expression(expression))
+        except SourceError:
+            return unresolved(expression)
+
+    def _opaque(self, tree: Tree) -> Value:
+        parts = [self.value(child) for child in tree.children if isinstance(child, Tree)]
+        return unresolved(_text(tree), *parts)
+
+    def _term(self, tree: Tree) -> Value:
+        child = next((c for c in tree.children if not _is_punctuation(c)), None)
+        if isinstance(child, Tree) and child.data == "identifier":
+            word = str(child.children[0])
+            if word in ("true", "false"):
+                return known(word == "true")
+            if word == "null":
+                return UNSET
+            return self._bindings.get(word) or unresolved(word)
+        return self.value(child) if child is not None else UNSET
+
+    def _string(self, literal: str) -> Value:
+        return self._template(literal[1:-1], escapes=True)
+
+    def _heredoc(self, tree: Tree) -> Value:
+        first, _, rest = str(tree.children[0]).partition("\n")
+        lines = rest.split("\n")[:-1]
+        if first.startswith("<<-"):
+            indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+            lines = [line[indent:] for line in lines]
+        return self._template("\n".join([*lines, ""]), escapes=False)
+
+    def _template(self, text: str, escapes: bool) -> Value:
+        parts = list(_template_parts(text))
+        if len(parts) == 1 and parts[0][1]:
+            return self.text(parts[0][0])
+        values = [self.text(part) if is_expression else _literal(part, escapes) for part, is_expression in parts]
+        if "%{" in text.replace("%%{", ""):
+            return unresolved(text, *values)
+        if not values:
+            return UNSET
+        if all(isinstance(value.state, Known) and not isinstance(value.known, (dict, list)) for value in values):
+            return known("".join(_as_string(value.known) for value in values), merged_targets(values))
+        shown = [
+            _as_string(value.known) if isinstance(value.known, (str, int, float)) else f"${{{part}}}"
+            for value, (part, _) in zip(values, parts)
+        ]
+        return Value(Reference("".join(shown)), merged_targets(values))
+
+    def _number(self, tree: Tree) -> Value:
+        digits = "".join(str(child) for child in tree.children)
+        return known(int(digits) if digits.isdigit() else float(digits))
+
+    def _tuple(self, tree: Tree) -> Value:
+        return known([self.value(child) for child in _operands(tree)])
+
+    def _object(self, tree: Tree) -> Value:
+        content: dict[str, Value] = {}
+        for element in _operands(tree):
+            key, item = _operands(element)
+            content[self._key(key)] = self.value(item)
+        return known(content)
+
+    def _key(self, tree: Any) -> str:
+        if isinstance(tree, Tree) and tree.data == "identifier":
+            return str(tree.children[0])
+        value = self.value(tree)
+        return _as_string(value.known) if isinstance(value.state, Known) else _text(tree)
+
+    def _reference(self, tree: Tree) -> Value:
+        root, steps = self._traversal(tree)
+        if isinstance(root, Value):
+            return _follow(root, steps, _text(tree))
+        return _follow(*self._start(root, steps), _text(tree))
+
+    def _start(self, root: str, steps: list[Any]) -> tuple[Value, list[Any]]:
+        """The value that a reference starts with, and the steps that remain."""
+        names = [step for step in steps[:2] if isinstance(step, str)]
+        if root in self._bindings:
+            return self._bindings[root], steps
+        if root == "var" and names:
+            return self._scope.variable(names[0]), steps[1:]
+        if root == "local" and names:
+            return self._scope.local(names[0]), steps[1:]
+        if root == "module" and names:
+            return self._scope.module(names[0]), steps[1:]
+        if root == "data" and len(names) == 2:
+            return self._scope.resource("data", *names), steps[2:]
+        if root not in ("each", "count", "path", "terraform", "self") and names:
+            return self._scope.resource("managed", root, names[0]), steps[1:]
+        return unresolved(root), steps
+
+    def _traversal(self, tree: Tree) -> tuple[Any, list[Any]]:
+        head, tail = _operands(tree)
+        while isinstance(head, Tree) and head.data == "expr_term" and len(_operands(head)) == 1:
+            head = _operands(head)[0]
+        if isinstance(head, Tree) and head.data in _TRAVERSALS:
+            root, steps = self._traversal(head)
+        elif isinstance(head, Tree) and head.data == "identifier":
+            root, steps = str(head.children[0]), []
+        else:
+            root, steps = self.value(head), []
+        return root, [*steps, *self._steps(tail)]
+
+    def _steps(self, tree: Tree) -> Iterator[Any]:
+        if tree.data == "get_attr":
+            yield str(_operands(tree)[0].children[0])
+        elif tree.data == "index":
+            digits = "".join(str(child) for child in tree.children if isinstance(child, Token) and child.isdigit())
+            value = known(int(digits)) if digits else self.value(_operands(tree)[0])
+            yield value.known if isinstance(value.known, (str, int)) else value
+        else:
+            yield _SPLAT
+            for child in _operands(tree):
+                yield from self._steps(child)
+
+    def _conditional(self, tree: Tree) -> Value:
+        return self._choose(*(self.value(child) for child in _operands(tree)), tree)
+
+    def _choose(self, condition: Value, yes: Value, no: Value, tree: Tree) -> Value:
+        decided = _as_bool(condition.known)
+        if isinstance(decided, bool):
+            return yes if decided else no
+        if yes.state == no.state:
+            return yes.naming(no)
+        return unresolved(_text(tree), yes, no)
+
+    def _unary(self, tree: Tree) -> Value:
+        operator, operand = str(tree.children[0]), self.value(_operands(tree)[-1])
+        if operator == "!" and isinstance(_as_bool(operand.known), bool):
+            return known(not _as_bool(operand.known))
+        if operator == "-" and isinstance(operand.known, (int, float)):
+            return known(-operand.known)
+        return unresolved(_text(tree), operand)
+
+    def _binary(self, tree: Tree) -> Value:
+        """The grammar nests operators to the right whatever they are, and a conditional inside the last operand."""
+        operands, operators = _flattened(tree)
+        last = operands[-1]
+        if isinstance(last, Tree) and last.data == "conditional":
+            condition, yes, no = _operands(last)
+            inner, more = _flattened(condition)
+            answer = self._operation([*operands[:-1], *inner], [*operators, *more], tree)
+            return self._choose(answer, self.value(yes), self.value(no), tree)
+        return self._operation(operands, operators, tree)
+
+    def _operation(self, operands: list[Any], operators: list[str], tree: Tree) -> Value:
+        values = [self.value(operand) for operand in operands]
+        pending = list(operators)
+        for level in _PRECEDENCE:
+            position = 0
+            while position < len(pending):
+                if pending[position] in level:
+                    left, right = values[position : position + 2]
+                    result = _operate(pending.pop(position), left, right)
+                    values[position : position + 2] = [
+                        unresolved(_text(tree), left, right) if result is None else known(result)
+                    ]
+                else:
+                    position += 1
+        return values[0]
+
+    def _call(self, tree: Tree) -> Value:
+        name, *rest = _operands(tree)
+        arguments = _operands(rest[0]) if rest else []
+        return _call(str(name.children[0]), [self.value(argument) for argument in arguments], _text(tree))
+
+    def _for(self, tree: Tree) -> Value:
+        introduction, *rest = _operands(tree)
+        *names, collection_tree = _operands(introduction)
+        condition = rest.pop() if isinstance(rest[-1], Tree) and rest[-1].data == "for_cond" else None
+        collection = self.value(collection_tree)
+        pairs = elements(collection)
+        results = []
+        for key, item in pairs if pairs is not None else [(UNSET, Value(Unresolved(_text(collection_tree)), collection.targets))]:
+            words = [str(name.children[0]) for name in names]
+            bound = self.binding(**dict(zip(words[-2:], (key, item)[-len(words) :])))
+            if condition is not None:
+                kept = bound.value(_operands(condition)[0])
+                if kept.known is False:
+                    continue
+                if kept.known is not True:
+                    return unresolved(_text(tree), collection, kept)
+            results.append((bound, rest))
+        if pairs is None:
+            return unresolved(_text(tree), collection, *(b.value(trees[-1]) for b, trees in results))
+        if tree.data == "for_tuple_expr":
+            return known([bound.value(trees[0]) for bound, trees in results])
+        return known({bound._key(trees[0]): bound.value(trees[1]) for bound, trees in results})
+
+
+_LITERAL = re.compile(r'"(?P<string>[^"\\$%]*)"|true|false|null')
+_WORDS = {"true": known(True), "false": known(False)}
+
+_TRAVERSALS = ("get_attr_expr_term", "index_expr_term", "attr_splat_expr_term", "full_splat_expr_term")
+
+_HANDLERS: dict[str, Callable[[Evaluator, Tree], Value]] = {
+    "expr_term": Evaluator._term,
+    "int_lit": Evaluator._number,
+    "float_lit": Evaluator._number,
+    "tuple": Evaluator._tuple,
+    "object": Evaluator._object,
+    "heredoc_template": Evaluator._heredoc,
+    "heredoc_template_trim": Evaluator._heredoc,
+    "conditional": Evaluator._conditional,
+    "unary_op": Evaluator._unary,
+    "binary_op": Evaluator._binary,
+    "function_call": Evaluator._call,
+    "for_tuple_expr": Evaluator._for,
+    "for_object_expr": Evaluator._for,
+    **dict.fromkeys(_TRAVERSALS, Evaluator._reference),
+}
+
+
+# Terraform's order of operations, the tightest first.
+_PRECEDENCE = (("*", "/", "%"), ("+", "-"), ("<", ">", "<=", ">="), ("==", "!="), ("&&",), ("||",))
+
+
+def _flattened(tree: Any) -> tuple[list[Any], list[str]]:
+    """The operands and operators of nested binary operations in the order in which they are written."""
+    if not (isinstance(tree, Tree) and tree.data == "binary_op"):
+        return [tree], []
+    left, term = _operands(tree)
+    operator, right = _operands(term)
+    left_operands, left_operators = _flattened(left)
+    right_operands, right_operators = _flattened(right)
+    return [*left_operands, *right_operands], [*left_operators, str(operator.children[0]), *right_operators]
+
+
+def _is_punctuation(part: Any) -> bool:
+    return isinstance(part, Token) and (part.isspace() or part.type not in ("STRING_LIT", "DECIMAL"))
+
+
+def _operands(tree: Tree) -> list[Any]:
+    """The children that carry meaning: parse trees and string literals, not brackets, commas or new lines."""
+    return [child for child in tree.children if not _is_punctuation(child)]
+
+
+def _text(tree: Any) -> str:
+    """An expression's words in order, for people to read in a message."""
+    if isinstance(tree, Token):
+        return "" if tree.isspace() else str(tree)
+    parts = [_text(child) for child in tree.children]
+    joiner = {"get_attr_expr_term": ".", "conditional": " ? ", "arguments": ", ", "tuple": ", "}.get(tree.data, "")
+    text = joiner.join(part for part in parts if part)
+    if tree.data == "index":
+        return f"[{text}]"
+    if tree.data == "function_call":
+        return f"{parts[0]}({', '.join(parts[1:])})"
+    if tree.data == "full_splat":
+        return f"[*].{text}" if text else "[*]"
+    return text
+
+
+def _template_parts(text: str) -> Iterator[tuple[str, bool]]:
+    """A template's pieces in order: literal text, or the text of an interpolated expression."""
+    literal, position = "", 0
+    while (start := text.find("${", position)) >= 0:
+        if start and text[start - 1] == "$":
+            literal += text[position : start - 1] + "${"
+            position = start + 2
+            continue
+        literal += text[position:start]
+        end = _closing_brace(text, start + 2)
+        if end < 0:
+            break
+        if literal:
+            yield literal, False
+        literal = ""
+        yield text[start + 2 : end], True
+        position = end + 1
+    literal += text[position:]
+    if literal:
+        yield literal, False
+
+
+def _closing_brace(text: str, position: int) -> int:
+    depth, quoted = 0, False
+    while position < len(text):
+        character = text[position]
+        if character == '"' and text[position - 1] != "\\":
+            quoted = not quoted
+        elif not quoted and character == "{":
+            depth += 1
+        elif not quoted and character == "}":
+            if depth == 0:
+                return position
+            depth -= 1
+        position += 1
+    return -1
+
+
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+
+
+def _literal(text: str, escapes: bool) -> Value:
+    if escapes:
+        text = re.sub(r'\\([nrt"\\])', lambda match: _ESCAPES[match.group(1)], text)
+    return known(text)
+
+
+def _as_string(content: Any) -> str:
+    return str(content).lower() if isinstance(content, bool) else str(content)
+
+
+def _as_bool(content: Any) -> Any:
+    return {"true": True, "false": False}.get(content, content) if isinstance(content, str) else content
+
+
+def _follow(value: Value, steps: list[Any], text: str) -> Value:
+    """What attribute, index and splat steps lead to from a value."""
+    for position, step in enumerate(steps):
+        state = value.state
+        if step is _SPLAT:
+            members = _splat_members(value)
+            if members is None:
+                return unresolved(text, value)
+            return known([_follow(member, steps[position + 1 :], text) for member in members])
+        if isinstance(state, Reference):
+            return _attribute_of(value, steps[position:], text)
+        if not isinstance(state, Known):
+            return value if _names_no_instance(value) else unresolved(text, value)
+        value = _step(state.value, step, text)
+    return value
+
+
+def _splat_members(value: Value) -> list[Value] | None:
+    """What a splat runs over: a list's members, one value alone, nothing for null or a resource without instance."""
+    if isinstance(value.state, Unset) or _names_no_instance(value):
+        return []
+    if isinstance(value.state, Unresolved):
+        return None
+    return value.known if isinstance(value.known, list) else [value]
+
+
+def _names_no_instance(value: Value) -> bool:
+    return isinstance(value.state, Unresolved) and value.state.text.startswith(NO_INSTANCE)
+
+
+def _attribute_of(reference: Value, steps: list[Any], text: str) -> Value:
+    """An attribute of a named resource: its value where the resource's own block gives it, else a reference."""
+    if len(reference.targets) == 1 and all(isinstance(step, str) for step in steps):
+        (target,) = reference.targets
+        configured = target.value(".".join(steps))
+        if isinstance(configured.state, Known) and not isinstance(configured.known, (dict, list)):
+            return configured.naming(reference)
+    return Value(Reference(text), reference.targets)
+
+
+def _step(content: Any, step: Any, text: str) -> Value:
+    if isinstance(content, list) and isinstance(step, int) and -1 < step < len(content):
+        return content[step]
+    if hasattr(content, "get") and isinstance(step, (str, int)):
+        found = content.get(str(step))
+        if found is not None:
+            return found
+    members = content.values() if isinstance(content, dict) else content if isinstance(content, list) else ()
+    return unresolved(text, *members, *([step] if isinstance(step, Value) else []))
+
+
+def elements(collection: Value) -> list[tuple[Value, Value]] | None:
+    """The key and value pairs that `for` and `for_each` iterate over; None when they are not known."""
+    content = collection.known
+    if isinstance(content, dict):
+        return [(known(key), item) for key, item in content.items()]
+    if isinstance(content, list):
+        return [(known(index), item) for index, item in enumerate(content)]
+    return None
+
+
+def _operate(operator: str, left: Value, right: Value) -> Any:
+    if operator in ("==", "!="):
+        equal = _equal(left, right)
+        return None if equal is None else equal == (operator == "==")
+    a, b = _as_bool(left.known), _as_bool(right.known)
+    if operator == "&&":
+        return False if a is False or b is False else (True if a is True and b is True else None)
+    if operator == "||":
+        return True if a is True or b is True else (False if a is False and b is False else None)
+    if isinstance(a, (int, float)) and isinstance(b, (int, float)) and not isinstance(a, bool):
+        operation = _ARITHMETIC.get(operator)
+        return operation(a, b) if operation and (operator not in "/%" or b) else None
+    return None
+
+
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    ">=": lambda a, b: a >= b,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "%": lambda a, b: a % b,
+}
+
+
+def _equal(left: Value, right: Value) -> bool | None:
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one.state, Unset):
+            if isinstance(other.state, Unresolved):
+                return None
+            return isinstance(other.state, Unset)
+    try:
+        return bool(_comparable(plain(left)) == _comparable(plain(right)))
+    except ValueError:
+        return None
+
+
+def _comparable(content: Any) -> Any:
+    return _as_string(content) if isinstance(content, (bool, int, float, str)) else content
+
+
+def _call(name: str, arguments: list[Value], text: str) -> Value:
+    function = _FUNCTIONS.get(name)
+    result = function(*arguments) if function and arguments else None
+    return unresolved(text, *arguments) if result is None else result
+
+
+def _first_set(*arguments: Value) -> Value | None:
+    for argument in arguments:
+        if isinstance(argument.state, Unresolved):
+            return None
+        if not isinstance(argument.state, Unset):
+            return argument
+    return UNSET
+
+
+def _try(*arguments: Value) -> Value | None:
+    """The first argument that does not fail: what names a resource that is not in the files fails."""
+    for argument in arguments:
+        if not isinstance(argument.state, Unresolved):
+            return argument
+        if not _names_no_instance(argument):
+            return None
+    return None
+
+
+NO_INSTANCE = "no instance of "
+"""How the text of an unresolved reference starts when its resource has no instance, as with `count = 0`."""
+
+
+def _lists(arguments: tuple[Value, ...]) -> list[Value] | None:
+    joined: list[Value] = []
+    for argument in arguments:
+        if not isinstance(argument.known, list):
+            return None
+        joined.extend(argument.known)
+    return joined
+
+
+def _concat(*arguments: Value) -> Value | None:
+    joined = _lists(arguments)
+    return None if joined is None else known(joined)
+
+
+def _flatten(argument: Value) -> Value | None:
+    if not isinstance(argument.known, list):
+        return None
+    flat: list[Value] = []
+    for item in argument.known:
+        inner = _flatten(item)
+        flat.extend(inner.known if inner else [item])
+    return known(flat)
+
+
+def _compact(argument: Value) -> Value | None:
+    if not isinstance(argument.known, list):
+        return None
+    return known([item for item in argument.known if not isinstance(item.state, Unset)])
+
+
+def _merge(*arguments: Value) -> Value | None:
+    merged: dict[str, Value] = {}
+    for argument in arguments:
+        if isinstance(argument.known, dict):
+            merged.update(argument.known)
+        elif not isinstance(argument.state, Unset):
+            return None
+    return known(merged)
+
+
+def _one(argument: Value) -> Value | None:
+    if isinstance(argument.known, list) and len(argument.known) < 2:
+        return argument.known[0] if argument.known else UNSET
+    return None
+
+
+def _element(collection: Value, index: Value) -> Value | None:
+    if isinstance(collection.known, list) and collection.known and isinstance(index.known, int):
+        return collection.known[index.known % len(collection.known)]
+    return None
+
+
+def _lookup(collection: Value, key: Value, *default: Value) -> Value | None:
+    if isinstance(collection.known, dict) and isinstance(key.known, str):
+        return collection.known.get(key.known) or (default[0] if default else None)
+    return None
+
+
+def _same(argument: Value) -> Value:
+    return argument
+
+
+def _length(argument: Value) -> Value | None:
+    return known(len(argument.known)) if isinstance(argument.known, (list, dict, str)) else None
+
+
+def _keys(argument: Value) -> Value | None:
+    return known([known(key) for key in sorted(argument.known)]) if isinstance(argument.known, dict) else None
+
+
+def _values(argument: Value) -> Value | None:
+    if not isinstance(argument.known, dict):
+        return None
+    return known([argument.known[key] for key in sorted(argument.known)])
+
+
+def _contains(collection: Value, item: Value) -> Value | None:
+    if not isinstance(collection.known, list):
+        return None
+    answers = [_equal(member, item) for member in collection.known]
+    if True in answers:
+        return known(True)
+    return None if None in answers else known(False)
+
+
+def _on_text(function: Callable[..., Any]) -> Callable[..., Value | None]:
+    def call(*arguments: Value) -> Value | None:
+        try:
+            contents = [plain(argument) for argument in arguments]
+        except ValueError:
+            return None
+        if any(content is None or isinstance(content, (dict, list)) for content in contents):
+            return None
+        return known(function(*(_as_string(content) for content in contents)))
+
+    return call
+
+
+def _join(separator: Value, *lists: Value) -> Value | None:
+    joined = _lists(lists)
+    if joined is None or not isinstance(separator.known, str):
+        return None
+    if all(isinstance(item.known, (str, int, float)) for item in joined):
+        return known(separator.known.join(_as_string(item.known) for item in joined), merged_targets(joined))
+    states = {type(item.state) for item in joined}
+    return Value(Reference("join"), merged_targets(joined)) if states <= {Known, Reference} else None
+
+
+def _format(template: Value, *arguments: Value) -> Value | None:
+    pattern = template.known
+    if not isinstance(pattern, str) or len(re.findall(r"%[sdvq]", pattern)) != len(arguments):
+        return None
+    if all(isinstance(a.state, Known) and not isinstance(a.known, (dict, list)) for a in arguments):
+        pieces = iter(arguments)
+        filled = re.sub(r"%[sdvq]", lambda _: _as_string(next(pieces).known), pattern)
+        return known(filled, merged_targets(arguments))
+    return Value(Reference(pattern), merged_targets(arguments))
+
+
+_FUNCTIONS: dict[str, Callable[..., Value | None]] = {
+    "coalesce": _first_set,
+    "compact": _compact,
+    "concat": _concat,
+    "contains": _contains,
+    "distinct": _same,
+    "element": _element,
+    "flatten": _flatten,
+    "format": _format,
+    "join": _join,
+    "jsonencode": _same,
+    "keys": _keys,
+    "length": _length,
+    "lookup": _lookup,
+    "lower": _on_text(str.lower),
+    "merge": _merge,
+    "nonsensitive": _same,
+    "one": _one,
+    "replace": _on_text(lambda text, old, new: text.replace(old, new)),
+    "sensitive": _same,
+    "sort": _same,
+    "tobool": _same,
+    "tolist": _same,
+    "tomap": _same,
+    "tonumber": _same,
+    "toset": _same,
+    "tostring": _same,
+    "trimspace": _on_text(str.strip),
+    "try": _try,
+    "upper": _on_text(str.upper),
+    "values": _values,
+}

@@ -1,0 +1,109 @@
+"""Values as controls see them: the four states of an attribute, and the resources that an expression names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from checkov_aiml.terraform_view.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The value is known: a string, number or boolean; a list of `Value`; a mapping or block body of `Value`."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Set, with the value to come from what the text names."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """Nobody can tell yet whether there is a value: a variable without one, an expression that nobody evaluated."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unset:
+    """Absent, null or an empty string."""
+
+
+State: TypeAlias = "Known | Reference | Unresolved | Unset"
+
+AFTER_APPLY = Reference("known after apply")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A state, and the resources and data sources that the expression names whether or not its value is known."""
+
+    state: State
+    targets: tuple[Resource, ...] = ()
+
+    @property
+    def known(self) -> Any:
+        """The value of a known state, else None."""
+        return self.state.value if isinstance(self.state, Known) else None
+
+    def naming(self, *others: Value) -> Value:
+        """The same value, naming also what the others name."""
+        return Value(self.state, merged_targets((self, *others)))
+
+
+UNSET = Value(Unset())
+
+
+def known(value: Any, targets: Iterable[Resource] = ()) -> Value:
+    return Value(Known(value), tuple(targets))
+
+
+def unresolved(text: str, *parts: Value) -> Value:
+    return Value(Unresolved(text), merged_targets(parts))
+
+
+def merged_targets(values: Iterable[Value]) -> tuple[Resource, ...]:
+    """What several values name, collections looked into, each once."""
+    return tuple(dict.fromkeys(target for value in values for target in all_targets(value)))
+
+
+def all_targets(value: Value) -> tuple[Resource, ...]:
+    """What a value names, collections looked into."""
+    content = value.known
+    if isinstance(content, dict):
+        return tuple(dict.fromkeys((*value.targets, *merged_targets(content.values()))))
+    if isinstance(content, list):
+        return tuple(dict.fromkeys((*value.targets, *merged_targets(content))))
+    return value.targets
+
+
+def from_plain(content: Any) -> Value:
+    """The value of plain data such as decoded JSON: null and empty strings are unset."""
+    if content is None or content == "":
+        return UNSET
+    if isinstance(content, dict):
+        return known({str(key): from_plain(item) for key, item in content.items()})
+    if isinstance(content, (list, tuple)):
+        return known([from_plain(item) for item in content])
+    return known(content)
+
+
+def plain(value: Value) -> Any:
+    """The plain data of a value, collections looked into. Raises ValueError when anything in it is not known."""
+    state = value.state
+    if isinstance(state, Unset):
+        return None
+    if not isinstance(state, Known):
+        raise ValueError(f"not known: {state.text}")
+    if isinstance(state.value, dict):
+        return {key: plain(item) for key, item in state.value.items()}
+    if isinstance(state.value, list):
+        return [plain(item) for item in state.value]
+    return state.value

@@ -1,0 +1,29 @@
+locals {
+  cluster_name = "cpu-cluster"
+}
+
+# In the workspace's managed network, so it names no subnet.
+resource "azurerm_machine_learning_compute_cluster" "cpu" {
+  name                          = local.cluster_name
+  location                      = azurerm_resource_group.main.location
+  machine_learning_workspace_id = azurerm_machine_learning_workspace.main.id
+  vm_priority                   = "Dedicated"
+  vm_size                       = "Standard_D4s_v5"
+
+  node_public_ip_enabled    = false # true when left out
+  ssh_public_access_enabled = false
+  local_auth_enabled        = false # true when left out
+
+  identity {
+    type         = "UserAssigned"
+    identity_ids = [azurerm_user_assigned_identity.compute.id]
+  }
+
+  scale_settings {
+    min_node_count                       = 0
+    max_node_count                       = 4
+    scale_down_nodes_after_idle_duration = "PT5M"
+  }
+
+  tags = local.tags
+}

@@ -1,0 +1,78 @@
+# The workspace manages storage, registry and keys; what runs in it only reads and writes data.
+resource "azurerm_user_assigned_identity" "workspace" {
+  name                = "id-${var.name}-workspace"
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  tags                = local.tags
+}
+
+resource "azurerm_user_assigned_identity" "compute" {
+  name                = "id-${var.name}-compute"
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  tags                = local.tags
+}
+
+# Each assignment names one resource and one narrow role: no Contributor, nothing on the subscription.
+resource "azurerm_role_assignment" "workspace_key" {
+  scope                = azurerm_key_vault.main.id
+  role_definition_name = "Key Vault Crypto Service Encryption User"
+  principal_id         = azurerm_user_assigned_identity.workspace.principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+resource "azurerm_role_assignment" "workspace_secrets" {
+  scope                = azurerm_key_vault.main.id
+  role_definition_name = "Key Vault Secrets Officer"
+  principal_id         = azurerm_user_assigned_identity.workspace.principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+resource "azurerm_role_assignment" "workspace_blobs" {
+  scope                = azurerm_storage_account.main.id
+  role_definition_name = "Storage Blob Data Contributor"
+  principal_id         = azurerm_user_assigned_identity.workspace.principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+resource "azurerm_role_assignment" "workspace_files" {
+  scope                = azurerm_storage_account.main.id
+  role_definition_name = "Storage File Data Privileged Contributor"
+  principal_id         = azurerm_user_assigned_identity.workspace.principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+resource "azurerm_role_assignment" "workspace_images" {
+  scope                = azurerm_container_registry.main.id
+  role_definition_name = "AcrPush"
+  principal_id         = azurerm_user_assigned_identity.workspace.principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+# Lets the workspace approve the private endpoints that its managed network opens to these three.
+resource "azurerm_role_assignment" "workspace_connections" {
+  for_each = {
+    vault    = azurerm_key_vault.main.id
+    storage  = azurerm_storage_account.main.id
+    registry = azurerm_container_registry.main.id
+  }
+
+  scope                = each.value
+  role_definition_name = "Azure AI Enterprise Network Connection Approver"
+  principal_id         = azurerm_user_assigned_identity.workspace.principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+resource "azurerm_role_assignment" "compute_blobs" {
+  scope                = azurerm_storage_account.main.id
+  role_definition_name = "Storage Blob Data Contributor"
+  principal_id         = azurerm_user_assigned_identity.compute.principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+resource "azurerm_role_assignment" "compute_images" {
+  scope                = azurerm_container_registry.main.id
+  role_definition_name = "AcrPull"
+  principal_id         = azurerm_user_assigned_identity.compute.principal_id
+  principal_type       = "ServicePrincipal"
+}

@@ -1,0 +1,154 @@
+locals {
+  private_dns_zones = [
+    "privatelink.api.azureml.ms",
+    "privatelink.notebooks.azure.net",
+    "privatelink.vaultcore.azure.net",
+    "privatelink.blob.core.windows.net",
+    "privatelink.file.core.windows.net",
+    "privatelink.azurecr.io",
+  ]
+
+  workspace_zone_ids = [
+    azurerm_private_dns_zone.main["privatelink.api.azureml.ms"].id,
+    azurerm_private_dns_zone.main["privatelink.notebooks.azure.net"].id,
+  ]
+}
+
+resource "azurerm_private_dns_zone" "main" {
+  for_each = toset(local.private_dns_zones)
+
+  name                = each.key
+  resource_group_name = azurerm_resource_group.main.name
+  tags                = local.tags
+}
+
+resource "azurerm_private_dns_zone_virtual_network_link" "main" {
+  for_each = azurerm_private_dns_zone.main
+
+  name                  = var.name
+  resource_group_name   = azurerm_resource_group.main.name
+  private_dns_zone_name = each.value.name
+  virtual_network_id    = azurerm_virtual_network.main.id
+  tags                  = local.tags
+}
+
+resource "azurerm_private_endpoint" "workspace" {
+  name                = "pep-${var.name}-workspace"
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  subnet_id           = azurerm_subnet.endpoints.id
+  tags                = local.tags
+
+  private_service_connection {
+    name                           = "workspace"
+    private_connection_resource_id = azurerm_machine_learning_workspace.main.id
+    subresource_names              = ["amlworkspace"]
+    is_manual_connection           = false
+  }
+
+  private_dns_zone_group {
+    name                 = "workspace"
+    private_dns_zone_ids = local.workspace_zone_ids
+  }
+}
+
+resource "azurerm_private_endpoint" "hub" {
+  name                = "pep-${var.name}-hub"
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  subnet_id           = azurerm_subnet.endpoints.id
+  tags                = local.tags
+
+  private_service_connection {
+    name                           = "hub"
+    private_connection_resource_id = azurerm_ai_foundry.main.id
+    subresource_names              = ["amlworkspace"]
+    is_manual_connection           = false
+  }
+
+  private_dns_zone_group {
+    name                 = "hub"
+    private_dns_zone_ids = local.workspace_zone_ids
+  }
+}
+
+resource "azurerm_private_endpoint" "vault" {
+  name                = "pep-${var.name}-vault"
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  subnet_id           = azurerm_subnet.endpoints.id
+  tags                = local.tags
+
+  private_service_connection {
+    name                           = "vault"
+    private_connection_resource_id = azurerm_key_vault.main.id
+    subresource_names              = ["vault"]
+    is_manual_connection           = false
+  }
+
+  private_dns_zone_group {
+    name                 = "vault"
+    private_dns_zone_ids = [azurerm_private_dns_zone.main["privatelink.vaultcore.azure.net"].id]
+  }
+}
+
+resource "azurerm_private_endpoint" "blob" {
+  name                = "pep-${var.name}-blob"
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  subnet_id           = azurerm_subnet.endpoints.id
+  tags                = local.tags
+
+  private_service_connection {
+    name                           = "blob"
+    private_connection_resource_id = azurerm_storage_account.main.id
+    subresource_names              = ["blob"]
+    is_manual_connection           = false
+  }
+
+  private_dns_zone_group {
+    name                 = "blob"
+    private_dns_zone_ids = [azurerm_private_dns_zone.main["privatelink.blob.core.windows.net"].id]
+  }
+}
+
+# Notebooks live on a file share of the same account.
+resource "azurerm_private_endpoint" "file" {
+  name                = "pep-${var.name}-file"
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  subnet_id           = azurerm_subnet.endpoints.id
+  tags                = local.tags
+
+  private_service_connection {
+    name                           = "file"
+    private_connection_resource_id = azurerm_storage_account.main.id
+    subresource_names              = ["file"]
+    is_manual_connection           = false
+  }
+
+  private_dns_zone_group {
+    name                 = "file"
+    private_dns_zone_ids = [azurerm_private_dns_zone.main["privatelink.file.core.windows.net"].id]
+  }
+}
+
+resource "azurerm_private_endpoint" "registry" {
+  name                = "pep-${var.name}-registry"
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  subnet_id           = azurerm_subnet.endpoints.id
+  tags                = local.tags
+
+  private_service_connection {
+    name                           = "registry"
+    private_connection_resource_id = azurerm_container_registry.main.id
+    subresource_names              = ["registry"]
+    is_manual_connection           = false
+  }
+
+  private_dns_zone_group {
+    name                 = "registry"
+    private_dns_zone_ids = [azurerm_private_dns_zone.main["privatelink.azurecr.io"].id]
+  }
+}
