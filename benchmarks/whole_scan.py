@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -77,13 +77,13 @@ class Comparison:
         return median(self.ratios(figure))
 
 
-def scan(estate: Path, checks: Path | None, output: Path | None = None) -> Usage:
+def scan(estate: Path, checks: Path | None, output: Path | None = None, framework: str = "terraform") -> Usage:
     """Scan `estate` with stock Checkov, or with `checks` added, and say what that cost.
 
     The JSON report goes to `output` and the log beside it, or nowhere.
     Raises Meaningless if Checkov exits with anything but 0 or 1.
     """
-    command = [sys.executable, "-m", "checkov.main", "-d", str(estate), "--framework", "terraform"]
+    command = [sys.executable, "-m", "checkov.main", "-d", str(estate), "--framework", framework]
     command += ["--quiet", "--compact", "--skip-download", "-o", "json"]
     if checks:
         command += ["--external-checks-dir", str(checks)]
@@ -125,14 +125,14 @@ def findings(output: Path) -> Findings:
     )
 
 
-def verify(estate: Path, checks: Path, asked: int) -> int:
+def verify(estate: Path, checks: Path, asked: int, framework: str = "terraform") -> int:
     """Run both scans once, unmeasured, and return the number of resources that both looked at.
 
     Raises Meaningless if they cannot be compared. It is also the warm-up: byte code and file cache are ready after it.
     """
     outputs = {"stock": estate.parent / "stock.json", "ours": estate.parent / "ours.json"}
-    scan(estate, None, outputs["stock"])
-    scan(estate, checks, outputs["ours"])
+    scan(estate, None, outputs["stock"], framework)
+    scan(estate, checks, outputs["ours"], framework)
     # A large report is parsed in another process: a child's peak memory starts at that of the process it came from.
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as reader:
         stock, ours = reader.map(findings, outputs.values())
@@ -149,14 +149,22 @@ def verify(estate: Path, checks: Path, asked: int) -> int:
     return stock.resources
 
 
-def compare(folder: Path, checks: Path, size: int, pairs: int, seed: int) -> Comparison:
-    """Generate an estate of `size` resources in `folder` and scan it `pairs` times both ways."""
+def compare(
+    folder: Path,
+    checks: Path,
+    size: int,
+    pairs: int,
+    seed: int,
+    make: Callable[[Path, int, int], object] = generate,
+    framework: str = "terraform",
+) -> Comparison:
+    """Generate an estate of `size` resources in `folder` with `make` and scan it `pairs` times both ways."""
     estate = folder / "estate"
-    generate(estate, size, seed)
-    comparison = Comparison(verify(estate, checks, size), [], [])
+    make(estate, size, seed)
+    comparison = Comparison(verify(estate, checks, size, framework), [], [])
     for pair in range(1, pairs + 1):
-        comparison.stock.append(scan(estate, None))
-        comparison.ours.append(scan(estate, checks))
+        comparison.stock.append(scan(estate, None, None, framework))
+        comparison.ours.append(scan(estate, checks, None, framework))
         note(f"{size}: pair {pair} of {pairs}, ratio {comparison.ratios('wall')[-1]:.3f}")
     return comparison
 

@@ -51,13 +51,23 @@ def controls() -> tuple[Control, ...]:
         module = importlib.util.module_from_spec(specification)
         specification.loader.exec_module(module)
         found.append(module.check)
-    order = list(FAMILIES)
-    return tuple(sorted(found, key=lambda control: (order.index(control.family()), control.number(), control.framework)))
+    return tuple(sorted(found, key=_place))
+
+
+def command_controls() -> tuple[Control, ...]:
+    """Controls that a command of this package reports and that Checkov does not load; `framework` names the command."""
+    from checkov_aiml.pii.controls import named_datasets
+
+    return (named_datasets,)
 
 
 def by_id() -> Mapping[str, tuple[Control, ...]]:
-    """Control id to its control in each framework that it serves, in the order of `controls()`."""
+    """Control id to its control in each framework or command that it serves, in the order of family and number."""
     grouped: dict[str, list[Control]] = defaultdict(list)
-    for control in controls():
+    for control in sorted((*controls(), *command_controls()), key=_place):
         grouped[control.id].append(control)
     return {identifier: tuple(members) for identifier, members in grouped.items()}
+
+
+def _place(control: Control) -> tuple[int, int, str]:
+    return list(FAMILIES).index(control.family()), control.number(), control.framework

@@ -10,6 +10,8 @@ import sys
 from functools import lru_cache
 from typing import Any
 
+from checkov.common.models.enums import CheckResult
+
 REASON = "reason"
 
 
@@ -38,24 +40,29 @@ def scan_prints_sarif() -> bool:
 
 
 def show_reason_in_kubernetes_records() -> None:
-    """Make Checkov's Kubernetes runner copy the reason of a result into the record that it prints.
+    """Make Checkov's Kubernetes and Kustomize runners copy the reason of a failed result into the record they print.
 
     Records are pickled to a parent process that does not know our modules, so the record stays Checkov's own class and
-    only its construction is wrapped. Where Checkov's module has no `Record` to wrap, `evaluated_keys` still point at
+    only its construction is wrapped. Where a runner's module has no `Record` to wrap, `evaluated_keys` still point at
     the attribute.
     """
-    from checkov.kubernetes import runner
+    from checkov.kubernetes import runner as kubernetes
+    from checkov.kustomize import runner as kustomize
 
-    construct = getattr(runner, "Record", None)
-    if construct is None or hasattr(construct, "checkov_aiml"):
-        return
+    for runner in (kubernetes, kustomize):
+        construct = getattr(runner, "Record", None)
+        if construct is not None and not hasattr(construct, "checkov_aiml"):
+            runner.Record = _with_reason(construct)
 
+
+def _with_reason(construct: Any) -> Any:
     def record_with_reason(*arguments: Any, **keywords: Any) -> Any:
         record = construct(*arguments, **keywords)
-        reason = (keywords.get("check_result") or {}).get(REASON)
-        if reason and not record.details and not scan_prints_sarif():
-            record.details = [reason]
+        result = keywords.get("check_result") or {}
+        failed = result.get("result") is CheckResult.FAILED
+        if failed and result.get(REASON) and not record.details and not scan_prints_sarif():
+            record.details = [result[REASON]]
         return record
 
     record_with_reason.checkov_aiml = True  # type: ignore[attr-defined]
-    runner.Record = record_with_reason
+    return record_with_reason

@@ -48,7 +48,7 @@ class Run:
     def files(self, absolute: bool = False) -> Iterator[str]:
         """The files that Checkov should consider: those named, else those of the folder that it does not ignore.
 
-        `absolute` makes the folder absolute first, as Checkov's Terraform runner does: `--skip-path` sees the difference.
+        `absolute` makes the folder absolute, as Checkov's Terraform runner does: `--skip-path` sees the difference.
         """
         if self.root is None:
             yield from self.named
@@ -172,7 +172,8 @@ def _note_graph(done: CheckovRun, framework: str, graph: Any) -> None:
     if framework == "helm":  # Its paths are those of a temporary folder; its report names the charts.
         return
     vertices = _vertices(graph)
-    done.read[framework] |= {os.path.realpath(vertex["file_path_"]) for vertex in vertices if vertex.get("file_path_")}
+    paths = {vertex.get("file_path_") for vertex in vertices}
+    done.read[framework] |= {os.path.realpath(path) for path in paths if path}
     if framework == "terraform":
         done.module_calls |= {_module_call(vertex) for vertex in vertices if vertex.get("block_type_") == "module"}
 

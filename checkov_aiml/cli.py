@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from checkov_aiml.pii.command import pii
+
 if TYPE_CHECKING:
     from checkov_aiml.control import Control
 
@@ -93,13 +95,14 @@ def init(profile: str) -> None:
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
-@click.option("--answers", type=click.Path(dir_okay=False, path_type=Path), help="Also write the answers to this file, as JSON.")
+@click.option("--answers", type=click.Path(dir_okay=False, path_type=Path), help="Write the answers to it as JSON too.")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[CHECKOV ARGUMENTS]...")
 def scan(answers: Path | None, arguments: tuple[str, ...]) -> None:
     """Run Checkov with these controls, and answer for the scan.
 
-    All other arguments are Checkov's own. The exit code is Checkov's own too, or 2 with a list of what Checkov did not
-    look at, of controls that did not load and of settings that cannot be used; these answers go to standard error.
+    All other arguments are Checkov's own: `checkov --help` lists them. The exit code is Checkov's own too, or 2 with a
+    list of what Checkov did not look at, of controls that did not load and of settings that cannot be used. The answers
+    go to standard error.
     """
     from checkov_aiml.scan import scan as run
 
@@ -124,3 +127,6 @@ def _controls() -> Mapping[str, tuple[Control, ...]]:
 def _fail(message: str) -> NoReturn:
     click.echo(message, err=True)
     sys.exit(FAILED)
+
+
+main.add_command(pii)

@@ -9,7 +9,7 @@ from packaging.specifiers import SpecifierSet
 
 from checkov_aiml import loading, settings
 
-SUPPORTED_CHECKOV = SpecifierSet(">=3.2.500,<4")
+SUPPORTED_CHECKOV = SpecifierSet(">=3.2.448,<3.4")
 """The Checkov versions that the package requires; its oldest and the newest are tested."""
 
 

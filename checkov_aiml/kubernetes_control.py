@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from checkov.common.models.enums import CheckResult
@@ -12,6 +12,7 @@ from checkov.kubernetes.checks.resource.base_spec_check import BaseK8Check
 from checkov_aiml.checkov_output import show_reason_in_kubernetes_records
 from checkov_aiml.control import Control
 from checkov_aiml.kubernetes_view.manifest import Manifest
+from checkov_aiml.kubernetes_view.objects import manifest_of, watch_the_runner
 from checkov_aiml.verdict import Verdict
 
 
@@ -23,6 +24,7 @@ class KubernetesControl(Control, BaseK8Check):
 
     def __init__(self) -> None:
         show_reason_in_kubernetes_records()
+        watch_the_runner()
         super().__init__(
             name=type(self).name,
             id=type(self).id,
@@ -41,9 +43,17 @@ class KubernetesControl(Control, BaseK8Check):
         return self.with_reason_and_exemption(result, Manifest(entity_configuration).resource_id)
 
     def scan_spec_conf(self, conf: dict[str, Any]) -> CheckResult:
-        manifest = Manifest(conf)
-        return self.answer(lambda: self.judge(manifest), manifest.resource_id)
+        return self.answer(lambda: self.judge(manifest_of(conf)), Manifest(conf).resource_id)
 
     @abstractmethod
     def judge(self, manifest: Manifest) -> Verdict:
         """The verdict on one manifest."""
+
+
+class KubernetesManifestControl(KubernetesControl):
+    """A `ManifestJudgement` on manifests: the judgement class comes first among the bases."""
+
+    judge_manifest: Callable[[Manifest], Verdict]
+
+    def judge(self, manifest: Manifest) -> Verdict:
+        return self.judge_manifest(manifest)

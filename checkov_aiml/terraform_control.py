@@ -13,7 +13,7 @@ from checkov_aiml.control import Control
 from checkov_aiml.terraform_view import azapi
 from checkov_aiml.terraform_view.estate import estate_of
 from checkov_aiml.terraform_view.resource import Resource
-from checkov_aiml.verdict import Verdict, not_applicable, unresolved
+from checkov_aiml.verdict import Outcome, Verdict, all_of, failed, not_applicable, unresolved
 
 
 def terraform_types(resources: Mapping[str, object]) -> list[str]:
@@ -58,22 +58,37 @@ class TerraformControl(Control, BaseResourceCheck):
         return self.with_reason_and_exemption(result, address_of(entity_configuration))
 
     def scan_entity_conf(self, conf: dict[str, Any], entity_type: str) -> CheckResult:
-        """Judge a resource. Checkov's own expansion of `dynamic` blocks is left out: it loses static blocks."""
+        """Judge a resource, without what Checkov does first.
+
+        Its expansion of `dynamic` blocks loses static ones, and it leaves out what it takes for a `count` of zero,
+        which it also makes of a comparison with a variable that has no value.
+        """
         self.entity_type = entity_type
-        if conf.get("count") == [0]:
-            return CheckResult.UNKNOWN
         return self.scan_resource_conf(conf)
 
     def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
         def judge() -> Verdict:
             resource = estate_of(self.graph).resource(conf, self.entity_type)
+            if not resource.is_planned:
+                return not_applicable("no instance of the resource is made")
             if self.paths(resource):
-                return self.judge(resource)
+                return self._judge_instances(resource)
             if resource.type in azapi.TYPES:
                 return unresolved("the ARM type of the resource is not known", "type")
             return not_applicable(f"{resource.type} is not judged")
 
         return self.answer(judge, address_of(conf))
+
+    def _judge_instances(self, resource: Resource) -> Verdict:
+        """The verdict on a resource, or where that is unresolved, on the instances of which Checkov keeps only one."""
+        verdict = self.judge(resource)
+        instances = resource.estate.instances_of(resource) if verdict.outcome is Outcome.UNRESOLVED else [resource]
+        if instances == [resource]:
+            return verdict
+        verdicts = [(instance, self.judge(instance)) for instance in instances]
+        bad = [failed(f"{i.address}: {v.reason}", *v.attributes) for i, v in verdicts if v.outcome is Outcome.FAILED]
+        good = [v for _, v in verdicts if v.outcome is Outcome.PASSED]
+        return all_of(bad or good) if bad or len(good) == len(verdicts) else verdict
 
     def paths(self, resource: Resource) -> tuple[str, ...]:
         """The attribute paths that the head gives for the resource's type; none when it is not among them."""

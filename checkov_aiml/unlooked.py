@@ -37,14 +37,18 @@ def whole_run(done: CheckovRun) -> Iterator[Unlooked]:
         yield Unlooked("the whole scan", "", "Checkov stopped before its results", "read its message above")
     if not done.scans:
         return
-    missing = [path for path in (*(done.config.directory or ()), *(done.config.file or ())) if not os.path.exists(path)]
+    folders, files = done.config.directory or [], done.config.file or []
+    missing = [path for path in (*folders, *files) if not os.path.exists(path)]
     for path in missing:
         yield Unlooked(shown(path), "", "does not exist", "correct the -d or -f argument")
-    if done.config.directory:
-        read = set().union(*done.read.values())
-        for path in done.config.file or ():
-            if path not in missing and os.path.realpath(path) not in read:
-                yield Unlooked(shown(path), "", "with -d Checkov ignores -f", "scan it in a run of its own")
+    for path in filter(os.path.isfile, folders):
+        yield Unlooked(shown(path), "", "a file, and -d takes folders", "give it with -f")
+    for path in filter(os.path.isdir, files):
+        yield Unlooked(shown(path), "", "a folder, and -f takes files", "give it with -d")
+    read = set().union(*done.read.values())
+    for path in filter(os.path.isfile, files if folders else ()):
+        if os.path.realpath(path) not in read:
+            yield Unlooked(shown(path), "", "with -d Checkov ignores -f", "scan it in a run of its own")
     if not done.runs and not missing and not done.ended_early:
         yield Unlooked("the whole scan", "", "no folder or file was given", "give -d or -f")
     for run in done.runs:
@@ -67,8 +71,8 @@ def _lost_frameworks(done: CheckovRun, run: Run, missing: list[str]) -> Iterator
         return
     for framework in run.frameworks:
         if framework not in run.reported and framework not in _WITHOUT_REPORT:
-            reason = f"the framework {framework} died without a report"
-            yield Unlooked(where, "", reason, "run it alone with LOG_LEVEL=INFO to see why")
+            remedy = f"run it with `--framework {framework}` alone to see why"
+            yield Unlooked(where, f"framework {framework}", "its process died without a report", remedy)
 
 
 def left_out(done: CheckovRun, run: Run, kind: str, paths: list[str], any_read: bool) -> Iterator[Unlooked]:
@@ -77,8 +81,8 @@ def left_out(done: CheckovRun, run: Run, kind: str, paths: list[str], any_read: 
     One entry for the whole folder when Checkov read no file of that kind in it.
     """
     reason, remedy = "Checkov passed over it in silence", "scan it alone with LOG_LEVEL=DEBUG to see why"
-    if run is not done.runs[0] and len(run.frameworks) == 1:
-        reason, remedy = "with a single framework Checkov scans the first -d only", "scan each folder in a run of its own"
+    if run is not done.runs[0]:  # Seen with a single framework, and on systems where Checkov uses threads.
+        reason, remedy = "Checkov read the first -d in its place", "scan each folder separately"
     elif kind == "manifests" and run.root and "/." in f"{run.root}/":
         reason, remedy = "Checkov leaves out manifests whose path holds `/.`", "run the scan in that folder with `-d .`"
     if run.root and len(paths) > 1 and not any_read:

@@ -25,6 +25,10 @@ _HELM = re.compile(r"\{\{-?\s*\.(?:Release|Values)\.")
 _TEMPLATED = "holds {{ .Values or {{ .Release, for which Checkov drops the whole file"
 
 
+Problem = tuple[str, str]
+"""A reason and a remedy."""
+
+
 def unlooked_manifests(done: CheckovRun) -> Iterator[Unlooked]:
     """Manifests and charts of the frameworks `kubernetes` and `helm`.
 
@@ -40,7 +44,7 @@ def unlooked_manifests(done: CheckovRun) -> Iterator[Unlooked]:
                 yield Unlooked(shown(chart), "", reason, remedy)
 
 
-def _unread(done: CheckovRun, run: Run, files: Collection[str], charts: dict[str, tuple[str, str]]) -> Iterator[Unlooked]:
+def _unread(done: CheckovRun, run: Run, files: Collection[str], charts: dict[str, Problem]) -> Iterator[Unlooked]:
     read = done.read["kubernetes"]
     passed_over = []
     candidates = [path for path in files if os.path.splitext(path)[1] in K8_POSSIBLE_ENDINGS and os.path.exists(path)]
@@ -79,7 +83,7 @@ def _examine(path: str, strict: bool) -> tuple[list[tuple[str, str, str]], bool]
             return [("", _TEMPLATED, "render it first, and scan what comes out")], False
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         place = "" if line is None else f"line {line + 1}"
-        return [(place, "malformed, so Checkov drops the whole file", "correct the syntax, or render the template first")], False
+        return [(place, "malformed: Checkov drops the whole file", "correct it, or render the template first")], False
     manifests = [(number, document) for number, document in enumerate(documents, 1) if _is_manifest(document)]
     if manifests and templated:
         return [("", _TEMPLATED, "render it first, and scan what comes out")], False
@@ -114,13 +118,13 @@ def _is_named(document: dict[str, Any]) -> bool:
     return document["kind"] != "Kustomization" and isinstance(_metadata(document).get("name"), str)
 
 
-def _why_dropped(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _why_dropped(document: dict[str, Any]) -> Iterator[Problem]:
     """Why Checkov makes no result for a manifest. Configuration files of tools have a kind, but no metadata."""
     members = document.get("items") if document["kind"] == "List" else [document]
     objects = [member for member in (members if isinstance(members, list) else []) if _metadata(member)]
     valid, _ = K8sValidator.is_valid_template(document)
     if objects and not valid:
-        yield "a name in it is no plain name, such as ${NAME}, and Checkov drops the document", "fill in the placeholders first"
+        yield "a name in it is a placeholder or none, and Checkov drops the document", "fill it in, and scan the result"
     elif any("generateName" in _metadata(one) and not _is_identified(one) for one in objects):
         yield "it has generateName but neither name nor labels, and Checkov drops its results", "give it a label"
 
@@ -138,7 +142,7 @@ def _chart_of_template(path: str) -> str | None:
     return charts[-1]
 
 
-def _unrendered_charts(done: CheckovRun, run: Run, files: Collection[str]) -> dict[str, tuple[str, str]]:
+def _unrendered_charts(done: CheckovRun, run: Run, files: Collection[str]) -> dict[str, Problem]:
     """The charts of a folder that should have been rendered and were not, with reason and remedy."""
     if "helm" not in (*run.frameworks, *done.dropped):
         return {}
@@ -147,14 +151,14 @@ def _unrendered_charts(done: CheckovRun, run: Run, files: Collection[str]) -> di
     return {folder: _not_rendered(done, run, folder) for folder in outermost}
 
 
-def _not_rendered(done: CheckovRun, run: Run, chart: str) -> tuple[str, str]:
+def _not_rendered(done: CheckovRun, run: Run, chart: str) -> Problem:
     """Reason and remedy; empty when the chart was rendered, is not meant to be, or may be left out."""
     if "helm" in done.config.skip_framework or _is_library(chart) or _rendered(done, run, chart):
         return "", ""
     if "helm" in done.dropped:
         return "a Helm chart, and Checkov found no `helm` 3 or 4 to render it", "install helm"
     if "helm" not in run.frameworks:
-        return "a Helm chart, which the framework kubernetes does not render", "add helm to --framework and scan with -d"
+        return "a Helm chart, which the framework kubernetes cannot render", "add helm to --framework, and scan with -d"
     return "a Helm chart of which `helm template` gave Checkov no manifest", "run `helm template` on it to see why"
 
 
@@ -167,9 +171,14 @@ def _is_library(chart: str) -> bool:
 
 
 def _rendered(done: CheckovRun, run: Run, chart: str) -> bool:
-    """Whether a manifest of the chart is in the report: under the chart's path, or that path within the folder."""
+    """Whether the report knows a manifest of the chart itself; of a chart inside it when it has no templates.
+
+    The report names templates by their own path, or by that path within the folder that was scanned.
+    """
     if run.root is None:
         return False
-    inside = os.path.relpath(chart, run.root)
-    prefixes = (os.path.join(os.path.realpath(chart), ""), os.path.join(os.sep, "" if inside == os.curdir else inside, ""))
-    return any(path.startswith(prefixes) for path in done.read["helm"])
+    prefixes = (os.path.realpath(chart), os.path.join(os.sep, os.path.relpath(chart, run.root)))
+    prefixes = tuple(os.path.join(os.path.normpath(prefix), "") for prefix in prefixes)
+    inside = [path.removeprefix(prefix) for prefix in prefixes for path in done.read["helm"] if path.startswith(prefix)]
+    templates = Path(chart, "templates").glob("**/*.y*ml")
+    return any("charts" not in Path(path).parts[:-1] for path in inside) if any(templates) else bool(inside)

@@ -37,9 +37,10 @@ def _unparsed(done: CheckovRun, files: Collection[str]) -> Iterator[Unlooked]:
     module_folders = {os.path.dirname(path) for path in done.read["terraform"]}
     considered = {*files, *map(os.path.realpath, done.config.var_file or ())}
     for path in sorted(done.parse_errors["terraform"]):
+        if path.endswith(".hcl"):  # Of Terragrunt, Packer or Nomad: Terraform itself reads no such file.
+            continue
         if path in considered or os.path.dirname(path) in module_folders:
-            if not path.endswith(".hcl"):  # Of Terragrunt, Packer or Nomad: Terraform itself reads no such file.
-                yield Unlooked(shown(path), *_where_the_parser_stops(path))
+            yield Unlooked(shown(path), *_where_the_parser_stops(path))
 
 
 def _where_the_parser_stops(path: str) -> tuple[str, str, str]:
@@ -47,7 +48,7 @@ def _where_the_parser_stops(path: str) -> tuple[str, str, str]:
     load_or_die_quietly(path, errors)
     error = errors.get(path)
     if isinstance(error, OSError | UnicodeError):
-        return "", f"cannot be read ({type(error).__name__})", "correct the path, the permissions or the encoding (UTF-8)"
+        return "", f"cannot be read ({type(error).__name__})", "correct its path, permissions or encoding (UTF-8)"
     number = getattr(error, "line", None)
     if not isinstance(number, int) or number < 1:
         return "", "Checkov's HCL parser cannot read the file", "check it with `terraform validate`, or scan the plan"
@@ -81,11 +82,11 @@ def _other_syntaxes(done: CheckovRun, run: Run, files: Collection[str]) -> Itera
     for path in files:
         if path.endswith((".tofu", ".tofu.json")):
             yield Unlooked(shown(path), "", "Checkov does not read OpenTofu's own suffix", "call the file .tf")
-        if not path.endswith(".tf.json") or path in done.read["terraform_json"]:
+        if not path.endswith(".tf.json") or path in done.read["terraform_json"] or not _holds_json_blocks(path):
             continue
-        if path in done.parse_errors["terraform_json"]:
+        if "terraform_json" in run.frameworks:
             yield Unlooked(shown(path), "", "Checkov cannot read its JSON", "check it with `terraform validate`")
-        elif "terraform_json" not in (*run.frameworks, *done.config.skip_framework) and _holds_json_blocks(path):
+        elif "terraform_json" not in done.config.skip_framework:
             reason = "the framework terraform does not read .tf.json files"
             yield Unlooked(shown(path), "", reason, "add terraform_json to --framework")
 
@@ -119,8 +120,10 @@ def _why_not_loaded(done: CheckovRun, call: ModuleCall) -> tuple[str, str] | Non
     unread = {path for path in files - done.parse_errors["terraform"] if _holds_blocks(path)}
     if not any(run.root for run in done.runs):
         unread -= done.read["terraform"]
-        return unread and (f"with -f Checkov does not load the module {source}", "scan the folder with -d") or None
-    return unread and (f"Checkov did not load the module {source}", "scan the plan") or None
+        problem = f"with -f Checkov does not load the module {source}", "scan the folder with -d"
+    else:
+        problem = f"Checkov did not load the module {source}", "scan the plan"
+    return problem if unread else None
 
 
 _PLAN_MARKS = (b'"format_version"', b'"terraform_version"', b'"planned_values"', b'"resource_changes"')

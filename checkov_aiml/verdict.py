@@ -73,9 +73,21 @@ def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     collected = list(verdicts)
     for outcome in _PRECEDENCE:
         deciding = [verdict for verdict in collected if verdict.outcome is outcome]
+        if len(deciding) == 1:
+            return deciding[0]
         if deciding:
             attributes = dict.fromkeys(path for verdict in deciding for path in verdict.attributes)
             return Verdict(outcome, "; ".join(_told_once(deciding)), tuple(attributes))
+    return not_applicable(collected[0].reason if collected else "")
+
+
+def any_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """One verdict for several ways of which one suffices: the best outcome decides, and only its verdicts speak."""
+    collected = list(verdicts)
+    for outcome in reversed(_PRECEDENCE):
+        deciding = [verdict for verdict in collected if verdict.outcome is outcome]
+        if deciding:
+            return all_of(deciding)
     return not_applicable(collected[0].reason if collected else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from checkov_aiml import settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+logging.disable(logging.INFO)  # Checkov notes each of its thousand checks, which buries what a failed test says.
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from ipaddress import ip_network
 
 from checkov_aiml.terraform_view.resource import Attribute
@@ -17,15 +17,29 @@ That takes in `0.0.0.0/0` and its halves `0.0.0.0/1` and `128.0.0.0/1`.
 
 
 def is_internet(text: str) -> bool:
-    """Whether an address range is so large that it holds public addresses of everyone. Raises ValueError for no range."""
+    """Whether an address range is so large that it holds everyone's public addresses; ValueError where it is none."""
     network = ip_network(text, strict=False)
     return network.prefixlen < _LARGEST_PRIVATE_PREFIX[network.version]
 
 
 def closed(attributes: Iterable[Attribute], direction: str) -> Verdict:
-    """No range of a rule's address lists may be the internet; `direction` is `ingress` or `egress`."""
-    verdicts = [_range(item, direction) for attribute in attributes for item in attribute.items()]
+    """No range of a rule's address lists may be the internet; `direction` says in messages what is open.
+
+    A prefix list that the files make is judged by its entries; another one counts as named ranges.
+    """
+    verdicts = [_range(item, direction) for attribute in attributes for item in _ranges(attribute)]
     return all_of(verdicts) if verdicts else passed(f"{direction} names no address range")
+
+
+def _ranges(attribute: Attribute) -> Iterator[Attribute]:
+    if "prefix_list" not in attribute.path:
+        yield from attribute.items()
+        return
+    for prefix_list in attribute.targets:
+        if prefix_list.mode == "managed" and prefix_list.type == "aws_ec2_managed_prefix_list":
+            yield from (cidr.of(prefix_list) for cidr in prefix_list.attributes("entry.cidr"))
+            for entry in prefix_list.estate.parts_of(prefix_list, "aws_ec2_managed_prefix_list_entry"):
+                yield entry.attribute("cidr").of(entry)
 
 
 def _range(item: Attribute, direction: str) -> Verdict:

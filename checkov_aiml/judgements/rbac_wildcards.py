@@ -7,12 +7,16 @@ from collections.abc import Sequence
 
 from checkov.common.models.enums import CheckCategories
 
-from checkov_aiml.control import HIGH, Control
-from checkov_aiml.kubernetes_view.rbac import Rule
+from checkov_aiml.control import HIGH
+from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
+from checkov_aiml.kubernetes_view.manifest import Manifest
+from checkov_aiml.kubernetes_view.rbac import Rule, judge_role
 from checkov_aiml.verdict import Verdict, failed, passed
 
+_RULES = ("rules.apiGroups", "rules.resources", "rules.verbs", "rules.resourceNames", "rules.nonResourceURLs")
 
-class RbacWildcards(Control):
+
+class RbacWildcards(ManifestJudgement):
     """A rule may hold no wildcard, unless it is confined to API groups of custom resources."""
 
     id = "CKV_AIML_RBAC_1"
@@ -34,6 +38,10 @@ class RbacWildcards(Control):
         "all scalable kinds; every other `*/subresource` fails. Stars that Kubernetes takes literally (`pods/*`, "
         "`get*`, a resource name `*`) grant nothing and pass. Roles that exist only in the cluster are not seen."
     )
+    kinds = {"Role": _RULES, "ClusterRole": (*_RULES, "aggregationRule")}
+
+    def judge_manifest(self, manifest: Manifest) -> Verdict:
+        return judge_role(manifest, judge_rule)
 
 
 _EVERYTHING = re.compile(r"\*")
@@ -61,25 +69,27 @@ def _grant(rule: Rule) -> str:
     """What a rule grants, in a few words: `rules[1] grants verb * on secrets in the core API group`."""
     targets = []
     if rule.resources or not rule.non_resource_urls:
-        named = f" named {_list(rule.resource_names)}" if rule.resource_names else ""
-        targets.append(f"{_say(rule, 'resources', 'resource')}{named} in {_groups(rule.api_groups)}")
+        named = f" named {listed(rule.resource_names)}" if rule.resource_names else ""
+        targets.append(f"{_say(rule, 'resources', 'resource')}{named} in {in_groups(rule.api_groups)}")
     if rule.non_resource_urls:
         targets.append(_say(rule, "non_resource_urls", "URL"))
     return f"{rule.path()} grants {_say(rule, 'verbs', 'verb')} on {' and '.join(targets)}"
 
 
-def _groups(api_groups: Sequence[str]) -> str:
+def in_groups(api_groups: Sequence[str]) -> str:
+    """API groups in words: `the core, apps API groups`."""
     if not api_groups:
         return "no API group"
     plural = "s" if len(api_groups) > 1 else ""
-    return f"the {_list([group or 'core' for group in api_groups])} API group{plural}"
+    return f"the {listed([group or 'core' for group in api_groups])} API group{plural}"
 
 
 def _say(rule: Rule, field: str, noun: str) -> str:
     wild = _wildcards(rule, field)
-    return f"{noun} {_list(wild)}" if wild else _list(getattr(rule, field)) or f"no {noun}"
+    return f"{noun} {listed(wild)}" if wild else listed(getattr(rule, field)) or f"no {noun}"
 
 
-def _list(words: Sequence[str], most: int = 5) -> str:
+def listed(words: Sequence[str], most: int = 5) -> str:
+    """Words with commas between them, the first few of many."""
     more = f" and {len(words) - most} more" if len(words) > most else ""
     return ", ".join(words[:most]) + more

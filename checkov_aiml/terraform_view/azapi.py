@@ -24,7 +24,7 @@ class ArmBody:
 
     def get(self, name: str) -> Value:
         """The value of an ARM property; unresolved when the whole body is. Raises `MalformedError`."""
-        if name in ("identity", "location", "tags", "name", "parent_id"):
+        if name in ("identity", "location", "tags", "name", "parent_id", "resource_id"):
             beside = self._outer.get(name)
             if not isinstance(beside.state, Unset):
                 return beside

@@ -13,14 +13,17 @@ from typing import Any, Protocol
 
 from lark import Token, Tree
 
+from checkov_aiml.terraform_view import encoding
 from checkov_aiml.terraform_view.source import SourceError, parse_expression
 from checkov_aiml.terraform_view.state import (
+    EMPTY,
     UNSET,
     Known,
     Reference,
     Unresolved,
     Unset,
     Value,
+    failing,
     known,
     merged_targets,
     plain,
@@ -67,7 +70,7 @@ class Evaluator:
         """The value of an expression given as text; the plainest ones need no parser."""
         literal = _LITERAL.fullmatch(expression)
         if literal:
-            return known(literal["string"]) if literal["string"] else _WORDS.get(expression, UNSET)
+            return known(literal["string"]) if literal["string"] else _WORDS[expression]
         try:
             return self.value(parse_expression(expression))
         except SourceError:
@@ -106,14 +109,12 @@ class Evaluator:
         values = [self.text(part) if is_expression else _literal(part, escapes) for part, is_expression in parts]
         if "%{" in text.replace("%%{", ""):
             return unresolved(text, *values)
-        if not values:
-            return UNSET
-        if all(isinstance(value.state, Known) and not isinstance(value.known, (dict, list)) for value in values):
-            return known("".join(_as_string(value.known) for value in values), merged_targets(values))
-        shown = [
-            _as_string(value.known) if isinstance(value.known, (str, int, float)) else f"${{{part}}}"
-            for value, (part, _) in zip(values, parts)
-        ]
+        if failed := next(filter(_fails, values), None):
+            return failed
+        texts = [scalar_text(value) for value in values]
+        if None not in texts:
+            return _string_value("".join(texts)).naming(*values)  # type: ignore[arg-type]
+        shown = [f"${{{part}}}" if found is None else found for found, (part, _) in zip(texts, parts, strict=True)]
         return Value(Reference("".join(shown)), merged_targets(values))
 
     def _number(self, tree: Tree) -> Value:
@@ -121,20 +122,23 @@ class Evaluator:
         return known(int(digits) if digits.isdigit() else float(digits))
 
     def _tuple(self, tree: Tree) -> Value:
-        return known([self.value(child) for child in _operands(tree)])
+        return known([self.value(child) for child in operands(tree)])
 
     def _object(self, tree: Tree) -> Value:
         content: dict[str, Value] = {}
-        for element in _operands(tree):
-            key, item = _operands(element)
-            content[self._key(key)] = self.value(item)
+        for element in operands(tree):
+            key, item = operands(element)
+            name = self.key(key)
+            if name is None:
+                return self._opaque(tree)
+            content[name] = self.value(item)
         return known(content)
 
-    def _key(self, tree: Any) -> str:
+    def key(self, tree: Any) -> str | None:
+        """The text of an object's key; None when it is not known."""
         if isinstance(tree, Tree) and tree.data == "identifier":
             return str(tree.children[0])
-        value = self.value(tree)
-        return _as_string(value.known) if isinstance(value.state, Known) else _text(tree)
+        return scalar_text(self.value(tree))
 
     def _reference(self, tree: Tree) -> Value:
         root, steps = self._traversal(tree)
@@ -160,9 +164,9 @@ class Evaluator:
         return unresolved(root), steps
 
     def _traversal(self, tree: Tree) -> tuple[Any, list[Any]]:
-        head, tail = _operands(tree)
-        while isinstance(head, Tree) and head.data == "expr_term" and len(_operands(head)) == 1:
-            head = _operands(head)[0]
+        head, tail = operands(tree)
+        while isinstance(head, Tree) and head.data == "expr_term" and len(operands(head)) == 1:
+            head = operands(head)[0]
         if isinstance(head, Tree) and head.data in _TRAVERSALS:
             root, steps = self._traversal(head)
         elif isinstance(head, Tree) and head.data == "identifier":
@@ -173,29 +177,32 @@ class Evaluator:
 
     def _steps(self, tree: Tree) -> Iterator[Any]:
         if tree.data == "get_attr":
-            yield str(_operands(tree)[0].children[0])
+            yield str(operands(tree)[0].children[0])
         elif tree.data == "index":
             digits = "".join(str(child) for child in tree.children if isinstance(child, Token) and child.isdigit())
-            value = known(int(digits)) if digits else self.value(_operands(tree)[0])
+            value = known(int(digits)) if digits else self.value(operands(tree)[0])
             yield value.known if isinstance(value.known, (str, int)) else value
         else:
             yield _SPLAT
-            for child in _operands(tree):
+            for child in operands(tree):
                 yield from self._steps(child)
 
     def _conditional(self, tree: Tree) -> Value:
-        return self._choose(*(self.value(child) for child in _operands(tree)), tree)
+        return self._choose(*(self.value(child) for child in operands(tree)), tree)
 
     def _choose(self, condition: Value, yes: Value, no: Value, tree: Tree) -> Value:
         decided = _as_bool(condition.known)
         if isinstance(decided, bool):
             return yes if decided else no
-        if yes.state == no.state:
+        if _fails(condition):
+            return condition
+        same_text = scalar_text(yes) is not None and scalar_text(yes) == scalar_text(no)
+        if yes.state == no.state or same_text:
             return yes.naming(no)
         return unresolved(_text(tree), yes, no)
 
     def _unary(self, tree: Tree) -> Value:
-        operator, operand = str(tree.children[0]), self.value(_operands(tree)[-1])
+        operator, operand = str(tree.children[0]), self.value(operands(tree)[-1])
         if operator == "!" and isinstance(_as_bool(operand.known), bool):
             return known(not _as_bool(operand.known))
         if operator == "-" and isinstance(operand.known, (int, float)):
@@ -204,17 +211,17 @@ class Evaluator:
 
     def _binary(self, tree: Tree) -> Value:
         """The grammar nests operators to the right whatever they are, and a conditional inside the last operand."""
-        operands, operators = _flattened(tree)
-        last = operands[-1]
+        terms, operators = _flattened(tree)
+        last = terms[-1]
         if isinstance(last, Tree) and last.data == "conditional":
-            condition, yes, no = _operands(last)
+            condition, yes, no = operands(last)
             inner, more = _flattened(condition)
-            answer = self._operation([*operands[:-1], *inner], [*operators, *more], tree)
+            answer = self._operation([*terms[:-1], *inner], [*operators, *more], tree)
             return self._choose(answer, self.value(yes), self.value(no), tree)
-        return self._operation(operands, operators, tree)
+        return self._operation(terms, operators, tree)
 
-    def _operation(self, operands: list[Any], operators: list[str], tree: Tree) -> Value:
-        values = [self.value(operand) for operand in operands]
+    def _operation(self, terms: list[Any], operators: list[str], tree: Tree) -> Value:
+        values = [self.value(term) for term in terms]
         pending = list(operators)
         for level in _PRECEDENCE:
             position = 0
@@ -230,22 +237,23 @@ class Evaluator:
         return values[0]
 
     def _call(self, tree: Tree) -> Value:
-        name, *rest = _operands(tree)
-        arguments = _operands(rest[0]) if rest else []
+        name, *rest = operands(tree)
+        arguments = operands(rest[0]) if rest else []
         return _call(str(name.children[0]), [self.value(argument) for argument in arguments], _text(tree))
 
     def _for(self, tree: Tree) -> Value:
-        introduction, *rest = _operands(tree)
-        *names, collection_tree = _operands(introduction)
+        introduction, *rest = operands(tree)
+        *names, collection_tree = operands(introduction)
         condition = rest.pop() if isinstance(rest[-1], Tree) and rest[-1].data == "for_cond" else None
         collection = self.value(collection_tree)
         pairs = elements(collection)
         results = []
-        for key, item in pairs if pairs is not None else [(UNSET, Value(Unresolved(_text(collection_tree)), collection.targets))]:
+        unknown = Value(Unresolved(_text(collection_tree)), collection.targets)
+        for key, item in [(UNSET, unknown)] if pairs is None else pairs:
             words = [str(name.children[0]) for name in names]
-            bound = self.binding(**dict(zip(words[-2:], (key, item)[-len(words) :])))
+            bound = self.binding(**dict(zip(words[-2:], (key, item)[-len(words) :], strict=True)))
             if condition is not None:
-                kept = bound.value(_operands(condition)[0])
+                kept = bound.value(operands(condition)[0])
                 if kept.known is False:
                     continue
                 if kept.known is not True:
@@ -255,11 +263,14 @@ class Evaluator:
             return unresolved(_text(tree), collection, *(b.value(trees[-1]) for b, trees in results))
         if tree.data == "for_tuple_expr":
             return known([bound.value(trees[0]) for bound, trees in results])
-        return known({bound._key(trees[0]): bound.value(trees[1]) for bound, trees in results})
+        named = [(bound.key(trees[0]), bound.value(trees[1])) for bound, trees in results]
+        if any(key is None for key, _ in named):
+            return unresolved(_text(tree), collection, *(item for _, item in named))
+        return known({str(key): item for key, item in named})
 
 
 _LITERAL = re.compile(r'"(?P<string>[^"\\$%]*)"|true|false|null')
-_WORDS = {"true": known(True), "false": known(False)}
+_WORDS = {"true": known(True), "false": known(False), "null": UNSET, '""': EMPTY}
 
 _TRAVERSALS = ("get_attr_expr_term", "index_expr_term", "attr_splat_expr_term", "full_splat_expr_term")
 
@@ -289,8 +300,8 @@ def _flattened(tree: Any) -> tuple[list[Any], list[str]]:
     """The operands and operators of nested binary operations in the order in which they are written."""
     if not (isinstance(tree, Tree) and tree.data == "binary_op"):
         return [tree], []
-    left, term = _operands(tree)
-    operator, right = _operands(term)
+    left, term = operands(tree)
+    operator, right = operands(term)
     left_operands, left_operators = _flattened(left)
     right_operands, right_operators = _flattened(right)
     return [*left_operands, *right_operands], [*left_operators, str(operator.children[0]), *right_operators]
@@ -300,7 +311,7 @@ def _is_punctuation(part: Any) -> bool:
     return isinstance(part, Token) and (part.isspace() or part.type not in ("STRING_LIT", "DECIMAL"))
 
 
-def _operands(tree: Tree) -> list[Any]:
+def operands(tree: Tree) -> list[Any]:
     """The children that carry meaning: parse trees and string literals, not brackets, commas or new lines."""
     return [child for child in tree.children if not _is_punctuation(child)]
 
@@ -365,11 +376,22 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 def _literal(text: str, escapes: bool) -> Value:
     if escapes:
         text = re.sub(r'\\([nrt"\\])', lambda match: _ESCAPES[match.group(1)], text)
-    return known(text)
+    return known(text.replace("%%{", "%{"))
+
+
+def _string_value(text: str) -> Value:
+    return known(text) if text else EMPTY
 
 
 def _as_string(content: Any) -> str:
     return str(content).lower() if isinstance(content, bool) else str(content)
+
+
+def scalar_text(value: Value) -> str | None:
+    """A known string, number or boolean as Terraform turns it into text; None for everything else."""
+    if isinstance(value.state, Unset):
+        return value.state.text
+    return _as_string(value.known) if isinstance(value.known, (str, bool, int, float)) else None
 
 
 def _as_bool(content: Any) -> Any:
@@ -387,23 +409,25 @@ def _follow(value: Value, steps: list[Any], text: str) -> Value:
             return known([_follow(member, steps[position + 1 :], text) for member in members])
         if isinstance(state, Reference):
             return _attribute_of(value, steps[position:], text)
+        if isinstance(state, Unset) or _fails(value):
+            return failing(text, value)
         if not isinstance(state, Known):
-            return value if _names_no_instance(value) else unresolved(text, value)
+            return unresolved(text, value)
         value = _step(state.value, step, text)
     return value
 
 
 def _splat_members(value: Value) -> list[Value] | None:
     """What a splat runs over: a list's members, one value alone, nothing for null or a resource without instance."""
-    if isinstance(value.state, Unset) or _names_no_instance(value):
+    if isinstance(value.state, Unset) or _fails(value):
         return []
     if isinstance(value.state, Unresolved):
         return None
     return value.known if isinstance(value.known, list) else [value]
 
 
-def _names_no_instance(value: Value) -> bool:
-    return isinstance(value.state, Unresolved) and value.state.text.startswith(NO_INSTANCE)
+def _fails(value: Value) -> bool:
+    return isinstance(value.state, Unresolved) and value.state.fails
 
 
 def _attribute_of(reference: Value, steps: list[Any], text: str) -> Value:
@@ -423,6 +447,10 @@ def _step(content: Any, step: Any, text: str) -> Value:
         found = content.get(str(step))
         if found is not None:
             return found
+        if isinstance(content, dict):
+            return failing(text)
+    if isinstance(content, list) and isinstance(step, int):
+        return failing(text)
     members = content.values() if isinstance(content, dict) else content if isinstance(content, list) else ()
     return unresolved(text, *members, *([step] if isinstance(step, Value) else []))
 
@@ -470,20 +498,26 @@ def _equal(left: Value, right: Value) -> bool | None:
         if isinstance(one.state, Unset):
             if isinstance(other.state, Unresolved):
                 return None
-            return isinstance(other.state, Unset)
+            return one.state == other.state
     try:
-        return bool(_comparable(plain(left)) == _comparable(plain(right)))
+        a, b = plain(left), plain(right)
     except ValueError:
         return None
-
-
-def _comparable(content: Any) -> Any:
-    return _as_string(content) if isinstance(content, (bool, int, float, str)) else content
+    if type(a) is not type(b) and {type(a), type(b)} & {str, bool}:
+        return None  # Terraform compares after conversions that depend on types which the source does not tell.
+    return bool(a == b)
 
 
 def _call(name: str, arguments: list[Value], text: str) -> Value:
     function = _FUNCTIONS.get(name)
-    result = function(*arguments) if function and arguments else None
+    if name not in ("try", "can"):
+        failed = next(filter(_fails, arguments), None)
+        if failed is not None:
+            return failed
+    try:
+        result = function(*arguments) if function and arguments else None
+    except (TypeError, re.error):  # Not the arguments that the function takes, or a pattern of another dialect.
+        result = None
     return unresolved(text, *arguments) if result is None else result
 
 
@@ -497,17 +531,19 @@ def _first_set(*arguments: Value) -> Value | None:
 
 
 def _try(*arguments: Value) -> Value | None:
-    """The first argument that does not fail: what names a resource that is not in the files fails."""
+    """The first argument at which Terraform does not stop."""
     for argument in arguments:
         if not isinstance(argument.state, Unresolved):
             return argument
-        if not _names_no_instance(argument):
+        if not argument.state.fails:
             return None
     return None
 
 
-NO_INSTANCE = "no instance of "
-"""How the text of an unresolved reference starts when its resource has no instance, as with `count = 0`."""
+def _can(argument: Value) -> Value | None:
+    if isinstance(argument.state, Unresolved):
+        return known(False) if argument.state.fails else None
+    return known(True)
 
 
 def _lists(arguments: tuple[Value, ...]) -> list[Value] | None:
@@ -563,8 +599,9 @@ def _element(collection: Value, index: Value) -> Value | None:
 
 
 def _lookup(collection: Value, key: Value, *default: Value) -> Value | None:
-    if isinstance(collection.known, dict) and isinstance(key.known, str):
-        return collection.known.get(key.known) or (default[0] if default else None)
+    name = scalar_text(key)
+    if isinstance(collection.known, dict) and name is not None:
+        return collection.known.get(name) or (default[0] if default else failing(name))
     return None
 
 
@@ -597,45 +634,95 @@ def _contains(collection: Value, item: Value) -> Value | None:
 
 def _on_text(function: Callable[..., Any]) -> Callable[..., Value | None]:
     def call(*arguments: Value) -> Value | None:
-        try:
-            contents = [plain(argument) for argument in arguments]
-        except ValueError:
+        texts = [scalar_text(argument) for argument in arguments]
+        if None in texts:
             return None
-        if any(content is None or isinstance(content, (dict, list)) for content in contents):
-            return None
-        return known(function(*(_as_string(content) for content in contents)))
+        result = function(*texts)
+        return (_string_value(result) if isinstance(result, str) else known(result)).naming(*arguments)
 
     return call
 
 
 def _join(separator: Value, *lists: Value) -> Value | None:
-    joined = _lists(lists)
-    if joined is None or not isinstance(separator.known, str):
+    joined, between = _lists(lists), scalar_text(separator)
+    if joined is None or between is None:
         return None
-    if all(isinstance(item.known, (str, int, float)) for item in joined):
-        return known(separator.known.join(_as_string(item.known) for item in joined), merged_targets(joined))
+    texts = [scalar_text(item) for item in joined]
+    if None not in texts:
+        return _string_value(between.join(texts)).naming(*joined)  # type: ignore[arg-type]
     states = {type(item.state) for item in joined}
     return Value(Reference("join"), merged_targets(joined)) if states <= {Known, Reference} else None
 
 
 def _format(template: Value, *arguments: Value) -> Value | None:
     pattern = template.known
-    if not isinstance(pattern, str) or len(re.findall(r"%[sdvq]", pattern)) != len(arguments):
+    if not isinstance(pattern, str) or len(re.findall(r"%[sdv]", pattern)) != len(arguments) or "%%" in pattern:
         return None
-    if all(isinstance(a.state, Known) and not isinstance(a.known, (dict, list)) for a in arguments):
-        pieces = iter(arguments)
-        filled = re.sub(r"%[sdvq]", lambda _: _as_string(next(pieces).known), pattern)
-        return known(filled, merged_targets(arguments))
+    texts = [scalar_text(argument) for argument in arguments]
+    pieces = iter(texts)
+    if None not in texts:
+        return _string_value(re.sub(r"%[sdv]", lambda _: str(next(pieces)), pattern)).naming(*arguments)
     return Value(Reference(pattern), merged_targets(arguments))
 
 
+def _replace(text: str, old: str, new: str) -> str:
+    if len(old) > 1 and old.startswith("/") and old.endswith("/"):
+        return re.sub(old[1:-1], re.sub(r"\$\{?(\w+)\}?", r"\\g<\1>", new), text)
+    return text.replace(old, new)
+
+
+def _distinct(argument: Value) -> Value | None:
+    if not isinstance(argument.known, list):
+        return None
+    return known(list(dict.fromkeys(argument.known)) if _hashable(argument.known) else argument.known)
+
+
+def _hashable(members: list[Value]) -> bool:
+    return not any(isinstance(member.known, (dict, list)) for member in members)
+
+
+def _sorted(argument: Value) -> Value | None:
+    """A list in the order that Terraform gives to a set of strings; one of anything else stays as it is."""
+    members = argument.known
+    if isinstance(members, list) and all(isinstance(member.known, str) for member in members):
+        return known(sorted(members, key=lambda member: member.known))
+    return argument
+
+
+def _set(argument: Value) -> Value | None:
+    distinct = _distinct(argument)
+    return distinct and _sorted(distinct)
+
+
+def _all_true(argument: Value) -> Value | None:
+    return _quantified(argument, decisive=False)
+
+
+def _any_true(argument: Value) -> Value | None:
+    return _quantified(argument, decisive=True)
+
+
+def _quantified(argument: Value, decisive: bool) -> Value | None:
+    if not isinstance(argument.known, list):
+        return None
+    answers = [_as_bool(member.known) for member in argument.known]
+    if decisive in answers:
+        return known(decisive)
+    return known(not decisive) if all(isinstance(answer, bool) for answer in answers) else None
+
+
 _FUNCTIONS: dict[str, Callable[..., Value | None]] = {
+    **encoding.FUNCTIONS,
+    "alltrue": _all_true,
+    "anytrue": _any_true,
+    "can": _can,
     "coalesce": _first_set,
     "compact": _compact,
     "concat": _concat,
     "contains": _contains,
-    "distinct": _same,
+    "distinct": _distinct,
     "element": _element,
+    "endswith": _on_text(str.endswith),
     "flatten": _flatten,
     "format": _format,
     "join": _join,
@@ -647,14 +734,16 @@ _FUNCTIONS: dict[str, Callable[..., Value | None]] = {
     "merge": _merge,
     "nonsensitive": _same,
     "one": _one,
-    "replace": _on_text(lambda text, old, new: text.replace(old, new)),
+    "replace": _on_text(_replace),
     "sensitive": _same,
-    "sort": _same,
+    "sort": _sorted,
+    "startswith": _on_text(str.startswith),
+    "strcontains": _on_text(lambda text, part: part in text),
     "tobool": _same,
     "tolist": _same,
     "tomap": _same,
     "tonumber": _same,
-    "toset": _same,
+    "toset": _set,
     "tostring": _same,
     "trimspace": _on_text(str.strip),
     "try": _try,

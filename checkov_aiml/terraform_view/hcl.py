@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from checkov_aiml.terraform_view.expression import NO_INSTANCE, Evaluator, elements
+from checkov_aiml.terraform_view.expression import Evaluator, elements
 from checkov_aiml.terraform_view.resource import Resource, split_index
 from checkov_aiml.terraform_view.source import Outline, Sources
-from checkov_aiml.terraform_view.state import UNSET, Reference, Unresolved, Unset, Value, from_plain, known, unresolved
+from checkov_aiml.terraform_view.state import (
+    UNSET,
+    Reference,
+    Unset,
+    Value,
+    failing,
+    from_plain,
+    known,
+    merged_targets,
+    strings,
+    unresolved,
+)
+from checkov_aiml.terraform_view.type_constraint import conform
 
 Instance = tuple[str, "str | int | None"]
 ModulePath = tuple[Instance, ...]
 """The module calls from the root module inwards, each by name and instance key."""
+
+
+_PROVIDER_PAIR = re.compile(r'"?([\w-]+(?:\.[\w-]+)?)"?\s*[=:]\s*"?([\w-]+(?:\.[\w-]+)?)"?')
 
 
 class HclBody:
@@ -35,6 +53,10 @@ class HclBody:
         dynamic = [block.labels[0] for block in self._block.blocks.get("dynamic", ()) if block.labels]
         static = [name for name in self._block.blocks if name != "dynamic"]
         return list(dict.fromkeys([*self._block.attributes, *static, *dynamic]))
+
+    def targets(self) -> tuple[Resource, ...]:
+        """Everything that the block names."""
+        return merged_targets(self.get(name) for name in self.names())
 
     def _read(self, name: str) -> Value:
         if name in self._block.attributes:
@@ -76,48 +98,94 @@ def instance_bindings(block: Outline, index: str | int | None, evaluator: Evalua
     return {"each": known({"key": known(index), "value": value})}
 
 
-class ResourceBody:
-    """The body of one instance of a resource; its source is parsed when the first attribute is asked for.
+def has_instances(block: Outline, evaluator: Evaluator, index: str | int | None = None) -> bool:
+    """Whether a block makes any instance, or that of an index: none with a `count` of zero or an empty `for_each`.
 
-    What the source leaves unresolved is taken from Checkov's own rendering when that is a plain value: Checkov
-    evaluates functions that this package does not.
+    Checkov evaluates a count once for all calls of a module, so it may keep an instance that this call does not make.
     """
+    named = [block.attributes[name] for name in ("count", "for_each") if name in block.attributes]
+    repeats = [evaluator.text(expression).known for expression in named]
+    if isinstance(index, int) and any(isinstance(repeat, int) and index >= repeat for repeat in repeats):
+        return False
+    return not any(repeat in (0, "0", [], {}) and repeat is not False for repeat in repeats)
 
-    def __init__(self, scope: ModuleScope, node: dict[str, Any], config: dict[str, Any], index: str | int | None) -> None:
+
+_MOST_INSTANCES = 1000
+"""Larger counts are not taken apart: the one block that Checkov keeps stands for all."""
+
+
+class ResourceBody:
+    """The body of one instance of a resource; its source is parsed when the first attribute is asked for."""
+
+    def __init__(
+        self, scope: ModuleScope, node: dict[str, Any], config: dict[str, Any], index: str | int | None
+    ) -> None:
         self._scope = scope
         self._file = node["file_path_"]
         self._config = config
         self._index = index
         self._body: HclBody | None = None
 
+    @cached_property
+    def is_planned(self) -> bool:
+        """Whether Terraform would make the instance: Checkov also keeps one of a block, or module, that makes none."""
+        if not self._scope.is_planned:
+            return False
+        repeated = "count" in self._config or "for_each" in self._config or isinstance(self._index, int)
+        if isinstance(self._index, str) or not repeated:
+            return True
+        return has_instances(self._block(), Evaluator(self._scope), self._index)
+
+    def _block(self) -> Outline:
+        lines = (self._config["__start_line__"], self._config["__end_line__"])
+        return self._scope.sources.block(self._file, *lines)
+
     def _source(self) -> HclBody:
         if self._body is None:
-            lines = (self._config["__start_line__"], self._config["__end_line__"])
-            block = self._scope.sources.block(self._file, *lines)
+            block = self._block()
             evaluator = Evaluator(self._scope)
             bindings = instance_bindings(block, self._index, evaluator)
             self._body = HclBody(block, evaluator.binding(**bindings) if bindings else evaluator)
         return self._body
 
+    def instances(self) -> dict[str | int, HclBody]:
+        """The bodies by instance key where Checkov keeps one block for several; none where it does not.
+
+        Checkov makes no instances of a `for_each` or `count` that it cannot evaluate.
+        """
+        block, evaluator = self._block(), Evaluator(self._scope)
+        if self._index is not None:
+            return {}
+        collection = evaluator.text(block.attributes.get("for_each", "null"))
+        members = collection.known if isinstance(collection.known, list) else [k for k, _ in elements(collection) or ()]
+        count = evaluator.text(block.attributes.get("count", "null")).known
+        keys = [
+            *(member.known for member in members),
+            *range(count if type(count) is int and count <= _MOST_INSTANCES else 0),
+        ]
+        return {
+            key: HclBody(block, evaluator.binding(**instance_bindings(block, key, evaluator)))
+            for key in keys
+            if isinstance(key, str | int)
+        }
+
     def get(self, name: str) -> Value:
         if name not in self._config and "dynamic" not in self._config:
             return UNSET
-        value = self._source().get(name)
-        if isinstance(value.state, Unresolved) and not value.state.text.startswith("dynamic "):
-            rendered = _plain_rendering(self._config.get(name))
-            if rendered is not None:
-                return known(rendered, value.targets)
-        return value
+        return self._source().get(name)
 
-    def names(self) -> list[str]:
-        return self._source().names()
+    def targets(self) -> tuple[Resource, ...]:
+        """Everything that the configured expressions name."""
+        return self._source().targets()
 
+    def provider(self, default: str) -> Resource | None:
+        """The provider configuration of the resource: the one it names, else the `default` one; None without any."""
+        named = self._block().attributes.get("provider", default) if "provider" in self._config else default
+        return self._scope.provider(named.strip('"'))
 
-def _plain_rendering(content: Any) -> Any:
-    """A boolean or number that Checkov rendered, else None: a string may as well be an expression's text."""
-    while isinstance(content, list) and len(content) == 1:
-        content = content[0]
-    return content if isinstance(content, (bool, int, float)) else None
+    def strings(self) -> Iterator[str]:
+        """Every known string that is configured."""
+        return strings(known(self._source()))
 
 
 @dataclass(eq=False)
@@ -132,11 +200,13 @@ class ModuleScope:
     sources: Sources
     parent: ModuleScope | None = None
     variables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    given: dict[str, dict[str, Any]] = field(default_factory=dict)
     local_files: dict[str, str] = field(default_factory=dict)
     output_files: dict[str, str] = field(default_factory=dict)
     calls: dict[str, dict[str | int | None, dict[str, Any]]] = field(default_factory=dict)
     children: dict[str, dict[str | int | None, ModuleScope]] = field(default_factory=dict)
     resources: dict[tuple[str, str, str], list[Resource]] = field(default_factory=dict)
+    providers: dict[str, Resource] = field(default_factory=dict)
     _values: dict[tuple[str, str], Value] = field(default_factory=dict)
 
     def variable(self, name: str) -> Value:
@@ -163,43 +233,82 @@ class ModuleScope:
 
     def resource(self, mode: str, kind: str, name: str) -> Value:
         text = f"{'data.' if mode == 'data' else ''}{kind}.{name}"
-        instances = self.resources.get((mode, kind, name), [])
-        references = [Value(Reference(text), (instance,)) for instance in instances]
+        declared = self.resources.get((mode, kind, name), [])
+        instances = [instance for instance in declared if instance.is_planned]
+        references = {instance.index: Value(Reference(text), (instance,)) for instance in instances}
+        if not declared:
+            return failing(f"no instance of {text}")
         if not instances:
-            return unresolved(f"{NO_INSTANCE}{text}")
-        if instances[0].index is None:
-            return references[0]
-        if all(isinstance(instance.index, int) for instance in instances):
-            order = sorted(range(len(instances)), key=lambda position: instances[position].index)  # type: ignore[arg-type,return-value]
-            return known([references[position] for position in order])
-        return known({str(instance.index): reference for instance, reference in zip(instances, references)})
+            return known([])
+        if None in references:
+            return references[None]
+        if all(isinstance(index, int) for index in references):
+            return known([references[index] for index in sorted(references)])  # type: ignore[type-var]
+        return known({str(index): reference for index, reference in references.items()})
+
+    def provider(self, name: str) -> Resource | None:
+        """The provider configuration that a name such as `aws` or `aws.us` stands for here; None where there is none.
+
+        A module call hands over the configurations that it lists in `providers`, and all that have no alias.
+        """
+        if name in self.providers or self.parent is None:
+            return self.providers.get(name)
+        call, _ = self._call()
+        handed = dict(_PROVIDER_PAIR.findall(call.attributes.get("providers", "")))
+        if name in handed:
+            return self.parent.provider(handed[name])
+        return None if "." in name else self.parent.provider(name)
 
     def _once(self, kind: str, name: str, evaluate: Any) -> Value:
         key = (kind, name)
         if key not in self._values:
             self._values[key] = unresolved(f"{kind}.{name}")  # What a cycle of references comes back to.
-            self._values[key] = evaluate(name)
+            try:
+                self._values[key] = evaluate(name)
+            except Exception:
+                del self._values[key]  # The next control must stop here too, not find the name unresolved.
+                raise
         return self._values[key]
 
+    @cached_property
+    def is_planned(self) -> bool:
+        """Whether Terraform would make this instance of the module."""
+        if self.parent is None:
+            return True
+        call, evaluator = self._call()
+        return self.parent.is_planned and (self.path[-1][1] is not None or has_instances(call, evaluator))
+
     def _variable(self, name: str) -> Value:
-        declared = self.variables.get(name)
+        node, evaluator = self.variables.get(name), Evaluator(self)
+        declared = self._block(node).attributes if node else {}
+        value = self._given(name)
+        if value == UNSET and evaluator.text(declared.get("nullable", "true")).known is False:
+            value = None
+        if value is None and "default" in declared:
+            value = evaluator.text(declared["default"])
+        if value is None:
+            return unresolved(f"var.{name}")
+        return conform(value, declared["type"], evaluator) if "type" in declared else value
+
+    def _given(self, name: str) -> Value | None:
+        """What the module call, or for a root module a file of values or the environment, gives to a variable."""
         if self.parent is not None:
             call, evaluator = self._call()
-            if name in call.attributes:
-                passed = evaluator.text(call.attributes[name])
-                nullable = declared is None or declared.get("nullable") not in (False, "false")
-                if nullable or not isinstance(passed.state, Unset):
-                    return passed
-        if declared is None or "default" not in declared:
-            return unresolved(f"var.{name}")
-        return from_plain(declared["default"])
+            return evaluator.text(call.attributes[name]) if name in call.attributes else None
+        node = self.given.get(name)
+        if node is None:
+            return None
+        if str(node["file_path_"]).endswith(".tfvars"):
+            return Evaluator(self).text(self.sources.whole(node["file_path_"]).attributes[name])
+        return from_plain(node["config_"][name]["default"])
+
+    def _block(self, node: dict[str, Any]) -> Outline:
+        return self.sources.block(node["file_path_"], node["__start_line__"], node["__end_line__"])
 
     def _call(self) -> tuple[Outline, Evaluator]:
         assert self.parent is not None
         name, index = self.path[-1]
-        node = self.parent.calls[name][index]
-        lines = (node["__start_line__"], node["__end_line__"])
-        block = self.sources.block(node["file_path_"], *lines)
+        block = self._block(self.parent.calls[name][index])
         evaluator = Evaluator(self.parent)
         bindings = instance_bindings(block, index, evaluator)
         return block, evaluator.binding(**bindings) if bindings else evaluator
@@ -229,12 +338,16 @@ class Scopes:
         """The scope in which a node's block stands."""
         calls = list(_module_calls(node.get("source_module_object_")))
         root = os.path.dirname(calls[0][0] if calls else node["file_path_"])
-        scope = self._get(root, (), None)
+        scope = self.of_root(root)
         for _, name, index in calls:
             child = self._get(root, (*scope.path, (name, index)), scope)
             scope.children.setdefault(name, {})[index] = child
             scope = child
         return scope
+
+    def of_root(self, folder: str) -> ModuleScope:
+        """The scope of the root module in a folder."""
+        return self._get(folder, (), None)
 
     def _get(self, root: str, path: ModulePath, parent: ModuleScope | None) -> ModuleScope:
         key = (root, path)

@@ -1,7 +1,7 @@
 """Plan JSON as `terraform show -json` writes it.
 
 Checkov keeps of a plan's configuration only the first reference of top-level attributes; who names whom inside blocks,
-and whether an absent attribute was configured at all, stands only in the file, which is therefore read once more a scan.
+and whether an absent attribute was configured at all, stands only in the file, which is therefore read once more.
 Format: https://developer.hashicorp.com/terraform/internals/json-format
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from checkov_aiml.terraform_view.resource import Resource, split_index
-from checkov_aiml.terraform_view.state import AFTER_APPLY, UNSET, Value, from_plain, known
+from checkov_aiml.terraform_view.state import AFTER_APPLY, UNSET, Value, from_plain, known, strings, unresolved
 
 MODULE_STEP = re.compile(r'module\.(?P<name>[^.\[]+)(?P<index>\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.?')
 
@@ -32,6 +32,7 @@ class PlanFile:
     path: str
     document: dict[str, Any]
     resources: dict[str, Resource] = field(default_factory=dict)
+    providers: dict[str, Resource] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], list[Resource]] = field(default_factory=dict)
     _configurations: dict[str, ModuleConfiguration] = field(default_factory=dict)
 
@@ -77,6 +78,17 @@ class PlanFile:
             module = call.get("module") or {}
         return ModuleConfiguration(self, module_address, module, calls[-1] if calls else None)
 
+    def provider_configurations(self) -> dict[str, dict[str, Any]]:
+        """Provider configurations by the key under which resources name them, such as `aws.us`."""
+        return (self.document.get("configuration") or {}).get("provider_config") or {}
+
+    def provider_of(self, resource: Resource) -> Resource | None:
+        """The provider configuration of a planned resource, None where the plan has none."""
+        module_address = resource.address.rpartition(f"{resource.terraform_type}.{resource.name}")[0].rstrip(".")
+        keys = self.configuration(module_address.removesuffix(".data").removesuffix("data")).provider_keys
+        key = keys.get((resource.mode, resource.terraform_type, resource.name))
+        return self.providers.get(key) if key else None
+
     def add(self, resource: Resource, module_address: str) -> None:
         self.resources[resource.address] = resource
         name = f"{'data.' if resource.mode == 'data' else ''}{resource.terraform_type}.{resource.name}"
@@ -106,12 +118,19 @@ class ModuleConfiguration:
 
     def expressions(self, entry: dict[str, Any]) -> dict[str, Any]:
         """The configured expressions of a planned resource."""
-        return self._expressions.get((entry.get("mode"), entry.get("type"), entry.get("name"))) or {}
+        block = self._blocks.get((entry.get("mode"), entry.get("type"), entry.get("name"))) or {}
+        return _without_each(block, entry.get("index"))
 
     @cached_property
-    def _expressions(self) -> dict[Any, Any]:
+    def _blocks(self) -> dict[Any, dict[str, Any]]:
         resources = self.module.get("resources") or ()
-        return {(r.get("mode"), r.get("type"), r.get("name")): r.get("expressions") for r in resources}
+        return {(r.get("mode"), r.get("type"), r.get("name")): r for r in resources}
+
+    @cached_property
+    def provider_keys(self) -> dict[tuple[Any, Any, Any], str]:
+        """Mode, type and name of a resource to the key of its provider configuration."""
+        resources = self.module.get("resources") or ()
+        return {(r.get("mode"), r.get("type"), r.get("name")): str(r.get("provider_config_key")) for r in resources}
 
     def targets(self, expression: Any) -> tuple[Resource, ...]:
         """The resources and data sources that an expression names, through variables and outputs.
@@ -142,30 +161,35 @@ class ModuleConfiguration:
             name = split_index(rest.partition(".")[0])[0]
             if self.call is not None and name in (self.call.get("expressions") or {}):
                 parent = self.plan.configuration(_parent_address(self.address))
-                yield from parent._targets(self.call["expressions"][name], visited)
+                yield from parent._targets(_without_each(self.call, _last_key(self.address))[name], visited)
         elif kind == "module":
             yield from self._output(reference, visited)
         elif kind not in ("local", "each", "count", "path", "terraform", "self"):
             name, index = _resource_name(reference)
             instances = self.plan.named(self.address, name)
-            yield from (one for one in instances if index is None or one.index == index)
+            yield from [one for one in instances if one.index == index] or instances
 
     def _output(self, reference: str, visited: frozenset[Any]) -> Iterator[Resource]:
         step = MODULE_STEP.match(reference)
-        output = reference[step.end() :].partition(".")[0] if step else ""
-        if not step or not output:
+        if not step:
             return
+        output = split_index(reference[step.end() :].partition(".")[0])[0]
         call = (self.module.get("module_calls") or {}).get(step["name"]) or {}
-        value = (((call.get("module") or {}).get("outputs") or {}).get(split_index(output)[0]) or {}).get("expression")
+        outputs = (call.get("module") or {}).get("outputs") or {}
+        # A splat or a computed index hides which output is meant, so that all of them are.
+        values = [(outputs.get(name) or {}).get("expression") for name in ([output] if output else outputs)]
         prefix = f"{self.address}." if self.address else ""
         for address in self._instances(f"{prefix}module.{step['name']}", step["index"]):
-            yield from self.plan.configuration(address)._targets(value, visited)
+            for value in values:
+                yield from self.plan.configuration(address)._targets(value, visited)
 
     def _instances(self, address: str, index: str | None) -> list[str]:
-        if index is not None:
-            return [address + index]
         known_addresses = {module for module, _ in self.plan._by_name}
-        return [a for a in known_addresses if a == address or a.startswith(f"{address}[") and _is_instance(a, address)]
+        if index is not None and address + index in known_addresses:
+            return [address + index]
+        return [
+            a for a in known_addresses if a == address or (a.startswith(f"{address}[") and _is_instance(a, address))
+        ]
 
 
 def _is_instance(candidate: str, address: str) -> bool:
@@ -177,8 +201,42 @@ def _parent_address(address: str) -> str:
     return address[: steps[-1].start()].rstrip(".") if steps else ""
 
 
+def _last_key(address: str) -> str | int | None:
+    """The instance key of the innermost module of an address."""
+    steps = list(MODULE_STEP.finditer(address))
+    return split_index(f"{steps[-1]['name']}{steps[-1]['index'] or ''}")[1] if steps else None
+
+
+_ALL_INSTANCES = re.compile(r"(?!(?:var|local|each|count|path|terraform|self)\.)(?:data\.)?[^.\[]+\.[^.\[]+")
+
+
+def _without_each(block: dict[str, Any], key: str | int | None) -> dict[str, Any]:
+    """The expressions of one instance of a resource or module call; `each.value` names what `for_each` names.
+
+    Where that, or an index by the own key, is told as all instances, the one with the same key is meant.
+    """
+    expressions = block.get("expressions") or {}
+    iterated = (block.get("for_each_expression") or {}).get("references") or []
+    named = [f'{one}["{key}"]' if _ALL_INSTANCES.fullmatch(one) else one for one in iterated]
+    return expressions if key is None else _replaced(expressions, named, key)
+
+
+def _replaced(expression: Any, iterated: list[str], key: str | int) -> Any:
+    if isinstance(expression, list):
+        return [_replaced(member, iterated, key) for member in expression]
+    if not isinstance(expression, dict):
+        return expression
+    references = expression.get("references")
+    if not isinstance(references, list):
+        return {name: _replaced(member, iterated, key) for name, member in expression.items()}
+    if "each.key" in references or "count.index" in references:
+        index = f'["{key}"]' if isinstance(key, str) else f"[{key}]"
+        references = [f"{one}{index}" if _ALL_INSTANCES.fullmatch(one) else one for one in references]
+    return {"references": [*references, *(iterated if "each.value" in references else ())]}
+
+
 def _longest(references: list[str]) -> list[str]:
-    """Terraform lists `a.b.c` together with its prefixes `a.b`; only the longest of each says which instance is meant."""
+    """Without prefixes: Terraform lists `a.b.c` with `a.b`, and only the longest says which instance is meant."""
     return [r for r in references if not any(o != r and o.startswith(r) and o[len(r)] in ".[" for o in references)]
 
 
@@ -195,8 +253,36 @@ def _resource_name(reference: str) -> tuple[str, str | int | None]:
     return match["name"], int(index) if index.isdigit() else index.strip('"')
 
 
+_HIDDEN: dict[str, Any] = {}
+"""Stands for the expressions of a block of which a plan does not tell the configuration, as of a `dynamic` one."""
+
+
+class PlanProviderBody:
+    """The configuration of a provider: its constants, and what the plan's own variables give.
+
+    A reference to anything else stays unresolved, because the plan does not say what a provider was configured with.
+    """
+
+    def __init__(self, plan: PlanFile, configuration: dict[str, Any]) -> None:
+        self._plan = plan
+        self._expressions = configuration.get("expressions") or {}
+        self._is_root = not configuration.get("module_address")
+
+    def get(self, name: str) -> Value:
+        expression = self._expressions.get(name)
+        if not isinstance(expression, dict):
+            return UNSET
+        if "constant_value" in expression:
+            return from_plain(expression["constant_value"])
+        references = [str(reference) for reference in expression.get("references") or ()]
+        variables = self._plan.document.get("variables") or {}
+        if self._is_root and len(references) == 1 and references[0].removeprefix("var.") in variables:
+            return from_plain(variables[references[0].removeprefix("var.")].get("value"))
+        return unresolved(", ".join(references))
+
+
 class PlanBody:
-    """The body of a planned resource, or of one block of it.
+    """The body of a planned resource, or of one block or object of it.
 
     `unknown` mirrors `values` with true where the value comes at apply; `expressions` mirrors the configuration.
     What is unknown and not configured is the provider's own choice, so it is unset here.
@@ -217,32 +303,68 @@ class PlanBody:
     def names(self) -> list[str]:
         return list(dict.fromkeys([*self._values, *self._unknown]))
 
+    def strings(self) -> Iterator[str]:
+        """Every known string that is planned."""
+        return strings(known(self))
+
+    def hides(self, name: str) -> bool:
+        """Whether something of that name is to come of which the plan holds no configuration, as of `dynamic`."""
+        return self._unknown.get(name) is True and name not in self._expressions
+
+    def configures(self, name: str) -> bool:
+        """Whether the configuration holds the argument, as opposed to a value that the provider filled in."""
+        return name in self._expressions
+
+    def refers(self, name: str) -> bool:
+        """Whether the configured expression of an argument refers to anything, so that its value stands elsewhere."""
+        return "references" in json.dumps(self._expressions.get(name))
+
     def targets(self) -> tuple[Resource, ...]:
         """Everything that the configured expressions name."""
         return self._configuration.targets(self._expressions)
 
     def _value(self, name: str) -> Value:
-        expression = self._expressions.get(name)
+        expression = self._expression(name)
         value = self._combine(self._values.get(name), self._unknown.get(name), expression)
         targets = self._configuration.targets(expression)
         return Value(value.state, tuple(dict.fromkeys((*value.targets, *targets))))
 
+    def _expression(self, name: str) -> Any:
+        """The configured expression of a name; an attribute's expression is that of all members of its value."""
+        if self._expressions is _HIDDEN or _is_attribute(self._expressions):
+            return self._expressions
+        return self._expressions.get(name)
+
     def _combine(self, content: Any, unknown: Any, expression: Any) -> Value:
         if unknown is True:
+            if expression is _HIDDEN:
+                return unresolved(AFTER_APPLY.text)
             return Value(AFTER_APPLY) if expression is not None else UNSET
-        if isinstance(content, list) or isinstance(unknown, list) and unknown:
+        shape = unknown if content is None and unknown else content
+        if isinstance(shape, list):
             return known(list(self._members(content or [], unknown, expression)))
-        if isinstance(content, dict) or isinstance(unknown, dict) and unknown:
-            return known(PlanBody(content, unknown, expression, self._configuration))
+        if isinstance(shape, dict):
+            expressions = _HIDDEN if expression is None else expression
+            return known(PlanBody(content, unknown, expressions, self._configuration))
         return from_plain(content)
 
     def _members(self, content: list[Any], unknown: Any, expression: Any) -> Iterator[Value]:
         unknowns = unknown if isinstance(unknown, list) else []
-        expressions = expression if isinstance(expression, list) else []
-        for index in range(max(len(content), len(unknowns))):
-            inner = expressions[index] if index < len(expressions) else expression if expressions == [] else None
+        count = max(len(content), len(unknowns))
+        if isinstance(expression, list) and len(expression) == count:
+            expressions = expression
+        else:
+            expressions = [expression if _is_attribute(expression) else _HIDDEN] * count
+        for index in range(count):
             yield self._combine(
                 content[index] if index < len(content) else None,
                 unknowns[index] if index < len(unknowns) else None,
-                inner,
+                expressions[index],
             )
+
+
+def _is_attribute(expression: Any) -> bool:
+    """Whether this is the expression of an attribute, not those of a block."""
+    if not isinstance(expression, dict):
+        return False
+    return isinstance(expression.get("references"), list) or "constant_value" in expression

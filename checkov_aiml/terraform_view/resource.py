@@ -91,6 +91,11 @@ class Resource:
     estate: Estate = field(repr=False)
     body: Body = field(repr=False)
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether Terraform makes the instance: not with a `count` of zero, its own or its module's."""
+        return getattr(self.body, "is_planned", True)
+
     @cached_property
     def type(self) -> str:
         """The Terraform type, or for azapi resources the ARM type without version, as it is written."""
@@ -110,7 +115,7 @@ class Resource:
         whether it is there gives an unresolved attribute at its own place.
         """
         default = provider_defaults.default_of(self.type, path)
-        for place, value in _walk(self._view, path, implied):
+        for place, value in _walk(self._view, path, implied, self.type):
             # An update leaves alone what it does not name, so nothing is absent there.
             if self.terraform_type == "azapi_update_resource" and isinstance(value.state, Unset):
                 continue
@@ -148,7 +153,7 @@ class Resource:
         return self.address
 
 
-def _walk(body: Body, path: str, implied: Collection[str]) -> Iterator[tuple[str, Value]]:
+def _walk(body: Body, path: str, implied: Collection[str], kind: str) -> Iterator[tuple[str, Value]]:
     """The places and values at a path below a body, depth first."""
     *blocks, name = path.split(".")
     found: list[tuple[str, Body]] = [("", body)]
@@ -157,8 +162,13 @@ def _walk(body: Body, path: str, implied: Collection[str]) -> Iterator[tuple[str
         for prefix, outer in found:
             place = f"{prefix}{block}"
             value = outer.get(block) or UNSET
-            if isinstance(value.state, Unset) or value.known == []:
-                if ".".join(blocks[:depth]) in implied:
+            enclosing = ".".join(blocks[:depth])
+            absent = isinstance(value.state, Unset)
+            if absent and _hides(outer, block) and not provider_defaults.fills_in(kind, enclosing):
+                yield place, unresolved("known after apply")
+                continue
+            if absent or value.known == []:
+                if enclosing in implied:
                     inner.append((f"{place}.", {}))
                 continue
             members = list(_members(place, value))
@@ -169,6 +179,11 @@ def _walk(body: Body, path: str, implied: Collection[str]) -> Iterator[tuple[str
         found = inner
     for prefix, outer in found:
         yield f"{prefix}{name}", outer.get(name) or UNSET
+
+
+def _hides(body: Body, name: str) -> bool:
+    """Whether a plan says that a block is to come and not which."""
+    return hasattr(body, "hides") and body.hides(name)
 
 
 def _members(place: str, value: Value) -> Iterator[tuple[str, Value]]:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -154,21 +155,26 @@ class Sources:
             self._blocks[key] = self._read(file, first, last)
         return self._blocks[key]
 
-    def named(self, file: str, kind: str, *labels: str) -> Iterator[Outline]:
-        """The bodies of a file's blocks of a type with these labels, such as `("output", "arn")`."""
+    def whole(self, file: str) -> Outline:
+        """What stands in a file. Raises `SourceError` with the file when it cannot be read or is no HCL."""
         if file not in self._files:
             try:
                 self._files[file] = outline("".join(self._text(file)))
             except SourceError as error:
                 raise SourceError(f"{file}: {error}") from None
-        for block in self._files[file].blocks.get(kind, ()):
+        return self._files[file]
+
+    def named(self, file: str, kind: str, *labels: str) -> Iterator[Outline]:
+        """The bodies of a file's blocks of a type with these labels, such as `("output", "arn")`."""
+        for block in self.whole(file).blocks.get(kind, ()):
             if block.labels == labels:
                 yield block.body
 
     def _text(self, file: str) -> list[str]:
         if file not in self._lines:
             try:
-                self._lines[file] = Path(file).read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+                text = Path(file).read_text(encoding="utf-8-sig", errors="replace")
+                self._lines[file] = StringIO(text).readlines()  # At new lines alone, as Checkov counts.
             except OSError as error:
                 raise SourceError(f"{file}: cannot be read: {error.strerror}") from None
         return self._lines[file]

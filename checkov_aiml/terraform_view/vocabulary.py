@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from checkov_aiml.terraform_view.resource import Attribute, Resource
 from checkov_aiml.terraform_view.state import AFTER_APPLY, Known, Reference, Unresolved, Unset
-from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable, passed, unresolved
+from checkov_aiml.verdict import Outcome, Verdict, all_of, failed, not_applicable, passed, unresolved
 
 Judgement = Callable[[Attribute], Verdict]
 
@@ -93,6 +93,8 @@ def _key_judgement(attribute: Attribute) -> Verdict:
     state = attribute.state
     if isinstance(state, Unset):
         return failed("not set, so no customer-managed key is used; name a key of your own")
+    if isinstance(state, Reference) and AWS_MANAGED_ALIAS.search(state.text):
+        return _named_key(state.text)
     verdicts = [verdict for target in attribute.targets if (verdict := _key(target)) is not None]
     if verdicts and not isinstance(state, Unresolved):
         return all_of(verdicts)
@@ -129,3 +131,30 @@ def _key(target: Resource) -> Verdict | None:
     if target.mode == "data" and target.type in _AZURE_KEYS:
         return passed(f"{target.address} is a customer-managed key")
     return None
+
+
+def kms_encryption(
+    resource: Resource,
+    algorithm: str,
+    key: str,
+    *,
+    separate: bool = False,
+    by: Collection[str] = ("aws:kms", "aws:kms:dsse"),
+    implied: Collection[str] = (),
+) -> Iterator[Verdict]:
+    """Where one argument names the kind of encryption and another the key: KMS by name, and a customer-managed key.
+
+    `separate` says that the verdict is on another resource, of which this one configures a part.
+    """
+    pairs = zip(resource.attributes(algorithm, implied), resource.attributes(key, implied), strict=True)
+    for kind, named in pairs:
+        verdict = one_of(*by)(kind.of(resource) if separate else kind)
+        yield verdict
+        if verdict.outcome is not Outcome.FAILED:
+            yield customer_managed_key(named.of(resource) if separate else named)
+
+
+def either_name(resource: Resource, path: str, *earlier: str) -> Attribute:
+    """The attribute under whichever of its names it stands: an earlier provider version's, or else the present one."""
+    found = [attribute for name in earlier for attribute in resource.attributes(name)]
+    return next((attribute for attribute in found if not isinstance(attribute.state, Unset)), resource.attribute(path))

@@ -22,19 +22,19 @@ from checkov_aiml import settings
 REPOSITORY = Path(__file__).resolve().parents[2]
 CHECKS = REPOSITORY / "checkov_aiml" / "checks" / "kubernetes"
 
-Scan = Callable[[Path], Report]
+Scan = Callable[..., Report]
 
 
 @pytest.fixture
 def scan() -> Scan:
-    """Scans a folder with the controls on manifests and gives Checkov's report."""
+    """Scans a folder with the controls on manifests, or those named, and gives Checkov's report."""
 
-    def run(root: Path) -> Report:
+    def run(root: Path, *controls: str) -> Report:
         settings.forget()
         report = Runner().run(
             root_folder=str(root),
             external_checks_dir=[str(CHECKS)],
-            runner_filter=RunnerFilter(checks=["CKV_AIML_*"]),
+            runner_filter=RunnerFilter(checks=list(controls or ("CKV_AIML_*",))),
         )
         assert isinstance(report, Report)
         return report
@@ -78,10 +78,11 @@ def command_line(tmp_path: Path) -> Callable[..., CommandLineScan]:
         frameworks: tuple[str, ...] = ("kubernetes",),
         outputs: tuple[str, ...] = ("cli", "json"),
         check_folders: tuple[Path, ...] = (CHECKS,),
+        controls: str = "CKV_AIML_*",
         **environment: str,
     ) -> CommandLineScan:
         written = tmp_path / "written"
-        command = [sys.executable, "-m", "checkov.main", "-d", str(root), "--check", "CKV_AIML_*", "--skip-download"]
+        command = [sys.executable, "-m", "checkov.main", "-d", str(root), "--check", controls, "--skip-download"]
         command += ["--output-file-path", str(written), "--framework", *frameworks]
         for folder in check_folders:
             command += ["--external-checks-dir", str(folder)]

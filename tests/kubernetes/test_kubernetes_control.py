@@ -14,6 +14,7 @@ CHECKS = Path(__file__).resolve().parents[2] / "checkov_aiml" / "checks" / "kube
 FRAMEWORKS = [("kubernetes",), ("kubernetes", "terraform")]
 """One framework runs in Checkov's own process, several run in forked children."""
 
+CONTROLS = "CKV_AIML_RBAC_1,CKV_AIML_TEST_1"
 REASON = "rules[0] grants verb * on secrets in the core API group"
 ROLE = """
 apiVersion: rbac.authorization.k8s.io/v1
@@ -26,7 +27,7 @@ metadata:
     resources: [secrets]
     verbs: ["{verb}"]
 """
-RAISES = '''
+RAISES = """
 from checkov_aiml.kubernetes_control import KubernetesControl
 from checkov_aiml.control import LOW
 from checkov.common.models.enums import CheckCategories
@@ -45,7 +46,7 @@ class Raises(KubernetesControl):
 
 
 check = Raises()
-'''
+"""
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def estate(tmp_path: Path) -> Path:
 def test_reasons_reach_terminal_and_json(
     command_line: Callable[..., Any], estate: Path, frameworks: tuple[str, ...]
 ) -> None:
-    finished = command_line(estate, frameworks=frameworks)
+    finished = command_line(estate, controls=CONTROLS, frameworks=frameworks)
     assert finished.exit_code == 1, finished.log
     assert f"Details: {REASON}" in finished.outputs["cli"]
     results = {record["resource"]: record for record in finished.results}
@@ -78,7 +79,7 @@ def test_reasons_reach_terminal_and_json(
 
 
 def test_sarif_carries_no_details(command_line: Callable[..., Any], estate: Path) -> None:
-    finished = command_line(estate, outputs=("cli", "sarif"))
+    finished = command_line(estate, controls=CONTROLS, outputs=("cli", "sarif"))
     [run] = json.loads(finished.outputs["sarif"])["runs"]
     [result] = run["results"]
     assert result["ruleId"] == "CKV_AIML_RBAC_1"
@@ -94,7 +95,7 @@ def test_a_judgement_that_raises_is_a_failed_result(
     folder.mkdir()
     (folder / "__init__.py").touch()
     (folder / "raising_control.py").write_text(RAISES, encoding="utf-8")
-    finished = command_line(estate, frameworks=frameworks, check_folders=(CHECKS, folder))
+    finished = command_line(estate, controls=CONTROLS, frameworks=frameworks, check_folders=(CHECKS, folder))
     assert finished.exit_code == 1
     results = {(record["check_id"], record["resource"]): record for record in finished.results}
     assert {key: record["check_result"]["result"] for key, record in results.items()} == {
@@ -116,7 +117,7 @@ def test_settings_that_cannot_be_used_fail_every_result(
 ) -> None:
     broken = tmp_path / "broken-settings.yaml"
     broken.write_text("unresolved: [fail\n", encoding="utf-8")
-    finished = command_line(estate, frameworks=frameworks, CHECKOV_AIML_CONFIG=str(broken))
+    finished = command_line(estate, controls=CONTROLS, frameworks=frameworks, CHECKOV_AIML_CONFIG=str(broken))
     assert finished.exit_code == 1
     assert {record["resource"]: record["check_result"]["result"] for record in finished.results} == {
         "Role.training.reader": "FAILED",
@@ -131,7 +132,7 @@ def test_settings_that_cannot_be_used_fail_every_result(
 def test_a_skip_annotation_skips(scan: Any, tmp_path: Path) -> None:
     annotations = "  annotations:\n    checkov.io/skip1: CKV_AIML_RBAC_1=reviewed by the platform team\n"
     (tmp_path / "role.yaml").write_text(ROLE.format(verb="*", annotations=annotations), encoding="utf-8")
-    report = scan(tmp_path)
+    report = scan(tmp_path, "CKV_AIML_RBAC_1")
     assert not report.failed_checks and not report.passed_checks
     [record] = report.skipped_checks
     assert record.check_result["suppress_comment"] == "reviewed by the platform team"
@@ -153,7 +154,7 @@ def test_an_exemption_holds_until_it_expires(
     file = tmp_path / "settings.txt"
     file.write_text(json.dumps({"exemptions": [exemption]}), encoding="utf-8")
     monkeypatch.setenv("CHECKOV_AIML_CONFIG", str(file))
-    report = scan(tmp_path)
+    report = scan(tmp_path, "CKV_AIML_RBAC_1")
     found = {"skipped": report.skipped_checks, "failed": report.failed_checks}
     [record] = found.pop(result)
     assert not any(found.values())

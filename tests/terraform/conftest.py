@@ -16,7 +16,7 @@ from checkov_aiml import catalogue
 
 
 class Result(NamedTuple):
-    """One result: the file it is reported in, the control's id without its prefix, the resource's address, the result."""
+    """One result: where it is reported, the control's id without its prefix, the resource's address, what it is."""
 
     file: str
     control: str
@@ -48,12 +48,14 @@ def _result(record: Any) -> Result:
 @pytest.fixture(scope="session")
 def scan() -> Scan:
     """Scans a folder of HCL, or a plan file, and gives every result of our controls."""
+    directories = [str(catalogue.directory())]  # Checkov keeps what it has loaded: the first scan loads for all.
 
     def run(path: Path) -> list[Result]:
         options: dict[str, Any] = {
-            "external_checks_dir": [str(catalogue.directory())],
+            "external_checks_dir": list(directories),
             "runner_filter": RunnerFilter(checks=["CKV_AIML_*"]),
         }
+        directories.clear()
         if path.suffix == ".json":
             report = PlanRunner().run(files=[str(path)], **options)
         else:

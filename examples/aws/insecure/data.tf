@@ -1,5 +1,5 @@
 # Encrypted, but with S3's own key: whoever may read the bucket may read the data, and no key policy stands between.
-# expect: ENC_6 fail
+# expect: ENC_6 fail, ENC_7 fail
 resource "aws_s3_bucket" "data" {
   bucket = "${var.name}-data-${local.account_id}"
 }
@@ -49,7 +49,7 @@ data "aws_iam_policy_document" "data_bucket" {
 }
 
 # Nothing said about encryption, so S3's own key again.
-# expect: ENC_6 fail
+# expect: ENC_6 fail, ENC_7 fail
 resource "aws_s3_bucket" "features" {
   bucket = "${var.name}-features-${local.account_id}"
 }

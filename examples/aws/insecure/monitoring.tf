@@ -1,5 +1,5 @@
 # It is in a VPC, but not isolated, and the VPC is open (security_groups.tf).
-# expect: NET_1 fail, ENC_1 fail
+# expect: NET_1 fail, NET_2 pass, NET_5 pass, ENC_1 fail, ENC_2 fail
 resource "aws_sagemaker_data_quality_job_definition" "triage" {
   name     = "${var.name}-data-quality"
   role_arn = aws_iam_role.serving.arn

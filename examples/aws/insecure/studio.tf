@@ -1,6 +1,6 @@
 # In a subnet, with a security group, and yet on the internet: direct_internet_access is Enabled when left out,
 # and root_access likewise.
-# expect: NET_3 fail, ENC_1 fail
+# expect: NET_2 pass, NET_3 fail, ENC_1 fail
 resource "aws_sagemaker_notebook_instance" "workbench" {
   name            = "${var.name}-workbench"
   role_arn        = aws_iam_role.serving.arn

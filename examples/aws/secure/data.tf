@@ -1,5 +1,5 @@
 # Training data, model artefacts, captured requests and the offline feature store.
-# expect: ENC_6 pass
+# expect: ENC_6 pass, ENC_7 pass
 resource "aws_s3_bucket" "data" {
   #checkov:skip=CKV_AWS_144:A replica in another region would leave the United Kingdom
   #checkov:skip=CKV2_AWS_62:Nothing here is driven by object events

@@ -9,10 +9,16 @@ locals {
     "kms",
     "ecr.api",
     "ecr.dkr",
+    "bedrock-runtime",
+    "bedrock-agent",
+    "bedrock-agent-runtime",
+    "bedrock-agentcore",
+    "bedrock-agentcore.gateway",
   ]
 }
 
 # Callers inside the VPC reach the model without crossing the internet.
+# expect["bedrock-agent", "bedrock-agent-runtime", "bedrock-agentcore", "bedrock-agentcore.gateway", "bedrock-runtime", "sagemaker.api", "sagemaker.featurestore-runtime", "sagemaker.runtime"]: NET_8 pass
 resource "aws_vpc_endpoint" "interface" {
   for_each = toset(local.interface_services)
 
@@ -31,8 +37,18 @@ resource "aws_vpc_endpoint" "interface" {
 data "aws_iam_policy_document" "interface_endpoints" {
   statement {
     sid       = "OnlyThisAccount"
-    actions   = ["cloudwatch:*", "ecr:*", "kms:*", "logs:*", "sagemaker:*", "sts:*"]
     resources = ["*"]
+
+    actions = [
+      "bedrock-agentcore:*",
+      "bedrock:*",
+      "cloudwatch:*",
+      "ecr:*",
+      "kms:*",
+      "logs:*",
+      "sagemaker:*",
+      "sts:*",
+    ]
 
     principals {
       type        = "AWS"

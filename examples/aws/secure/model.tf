@@ -1,4 +1,4 @@
-# expect: NET_1 pass
+# expect: NET_1 pass, NET_2 pass, NET_5 pass
 resource "aws_sagemaker_model" "triage" {
   execution_role_arn = aws_iam_role.serving.arn
 

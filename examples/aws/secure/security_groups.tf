@@ -57,3 +57,42 @@ resource "aws_vpc_security_group_ingress_rule" "endpoints_from_sagemaker" {
   from_port                    = 443
   to_port                      = 443
 }
+
+# Agents and tuning jobs of Bedrock: they reach AWS's APIs and our bucket, and nothing reaches them.
+# expect: NET_11 pass
+resource "aws_security_group" "agents" {
+  #checkov:skip=CKV2_AWS_5:Attached by Bedrock's and AgentCore's own VPC settings, which the check does not know
+
+  name        = "${var.name}-agents"
+  description = "Bedrock agents and tuning jobs"
+  vpc_id      = aws_vpc.main.id
+}
+
+# expect: NET_11 pass
+resource "aws_vpc_security_group_egress_rule" "agents_to_endpoints" {
+  security_group_id            = aws_security_group.agents.id
+  description                  = "AWS APIs through the interface endpoints"
+  referenced_security_group_id = aws_security_group.endpoints.id
+  ip_protocol                  = "tcp"
+  from_port                    = 443
+  to_port                      = 443
+}
+
+# expect: NET_11 pass
+resource "aws_vpc_security_group_egress_rule" "agents_to_s3" {
+  security_group_id = aws_security_group.agents.id
+  description       = "S3 through the gateway endpoint"
+  prefix_list_id    = aws_vpc_endpoint.s3.prefix_list_id
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}
+
+resource "aws_vpc_security_group_ingress_rule" "endpoints_from_agents" {
+  security_group_id            = aws_security_group.endpoints.id
+  description                  = "HTTPS from Bedrock agents and tuning jobs"
+  referenced_security_group_id = aws_security_group.agents.id
+  ip_protocol                  = "tcp"
+  from_port                    = 443
+  to_port                      = 443
+}

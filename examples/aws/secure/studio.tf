@@ -1,4 +1,4 @@
-# expect: NET_3 pass, ENC_1 pass
+# expect: NET_2 pass, NET_3 pass, ENC_1 pass
 resource "aws_sagemaker_notebook_instance" "workbench" {
   name                = "${var.name}-workbench"
   role_arn            = aws_iam_role.workbench.arn

@@ -62,3 +62,45 @@ variable "model_signature" {
   type        = string
   default     = "cosign-referral-triage-2.0.0"
 }
+
+variable "assistant_model" {
+  description = "Model of the assistant and the agent, offered in the region itself."
+  type        = string
+  default     = "anthropic.claude-3-7-sonnet-20250219-v1:0"
+}
+
+variable "embedding_model" {
+  description = "Model that turns guidelines into vectors."
+  type        = string
+  default     = "amazon.titan-embed-text-v2:0"
+}
+
+variable "base_model" {
+  description = "Model that is tuned on letters."
+  type        = string
+  default     = "amazon.titan-text-express-v1:0:8k"
+}
+
+variable "agent_image" {
+  description = "Repository of the agent's image."
+  type        = string
+  default     = "111122223333.dkr.ecr.eu-west-2.amazonaws.com/referral-letters"
+}
+
+variable "agent_image_digest" {
+  description = "Digest of the scanned image of the agent."
+  type        = string
+  default     = "sha256:9b1c7e3d5a2f4860b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c8d7e6f5a4"
+}
+
+variable "identity_provider" {
+  description = "OpenID Connect discovery address of those who may call the agent."
+  type        = string
+  default     = "https://login.example.nhs.uk/.well-known/openid-configuration"
+}
+
+variable "client_id" {
+  description = "Application that calls the agent."
+  type        = string
+  default     = "referral-desk"
+}

@@ -12,6 +12,7 @@ resource "azurerm_subnet" "compute" {
   address_prefixes     = [cidrsubnet(var.address_space, 2, 0)]
 }
 
+# expect: NET_31 fail
 resource "azurerm_network_security_group" "compute" {
   name                = "nsg-${var.name}"
   resource_group_name = azurerm_resource_group.main.name

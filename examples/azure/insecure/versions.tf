@@ -4,7 +4,7 @@ terraform {
   required_providers {
     azurerm = {
       source  = "hashicorp/azurerm"
-      version = "~> 4.42"
+      version = "~> 4.47"
     }
     # Still the first generation, whose bodies may be JSON strings (endpoint.tf); the second takes objects only.
     azapi = {

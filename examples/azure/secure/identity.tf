@@ -76,3 +76,40 @@ resource "azurerm_role_assignment" "compute_images" {
   principal_id         = azurerm_user_assigned_identity.compute.principal_id
   principal_type       = "ServicePrincipal"
 }
+
+# Azure OpenAI and AI services: they unwrap the key, and do nothing else.
+resource "azurerm_user_assigned_identity" "ai" {
+  name                = "id-${var.name}-ai"
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  tags                = local.tags
+}
+
+resource "azurerm_role_assignment" "ai_key" {
+  scope                = azurerm_key_vault.main.id
+  role_definition_name = "Key Vault Crypto Service Encryption User"
+  principal_id         = azurerm_user_assigned_identity.ai.principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+# What runs in the workspace may ask the models; it may not change them.
+resource "azurerm_role_assignment" "compute_models" {
+  scope                = azurerm_cognitive_account.openai.id
+  role_definition_name = "Cognitive Services OpenAI User"
+  principal_id         = azurerm_user_assigned_identity.compute.principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+resource "azurerm_role_assignment" "search_key" {
+  scope                = azurerm_key_vault.main.id
+  role_definition_name = "Key Vault Crypto Service Encryption User"
+  principal_id         = azurerm_search_service.guidelines.identity[0].principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+resource "azurerm_role_assignment" "search_blobs" {
+  scope                = azurerm_storage_account.main.id
+  role_definition_name = "Storage Blob Data Reader"
+  principal_id         = azurerm_search_service.guidelines.identity[0].principal_id
+  principal_type       = "ServicePrincipal"
+}

@@ -46,3 +46,19 @@ resource "azurerm_monitor_diagnostic_setting" "vault" {
     category_group = "audit"
   }
 }
+
+resource "azurerm_monitor_diagnostic_setting" "ai" {
+  for_each = {
+    openai   = azurerm_cognitive_account.openai.id
+    services = azurerm_cognitive_account.services.id
+    search   = azurerm_search_service.guidelines.id
+  }
+
+  name                       = "audit"
+  target_resource_id         = each.value
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.main.id
+
+  enabled_log {
+    category_group = "audit"
+  }
+}

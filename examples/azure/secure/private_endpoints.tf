@@ -6,6 +6,10 @@ locals {
     "privatelink.blob.core.windows.net",
     "privatelink.file.core.windows.net",
     "privatelink.azurecr.io",
+    "privatelink.cognitiveservices.azure.com",
+    "privatelink.openai.azure.com",
+    "privatelink.services.ai.azure.com",
+    "privatelink.search.windows.net",
   ]
 
   workspace_zone_ids = [
@@ -151,4 +155,97 @@ resource "azurerm_private_endpoint" "registry" {
     name                 = "registry"
     private_dns_zone_ids = [azurerm_private_dns_zone.main["privatelink.azurecr.io"].id]
   }
+}
+
+resource "azurerm_private_endpoint" "openai" {
+  name                = "pep-${var.name}-openai"
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  subnet_id           = azurerm_subnet.endpoints.id
+  tags                = local.tags
+
+  private_service_connection {
+    name                           = "openai"
+    private_connection_resource_id = azurerm_cognitive_account.openai.id
+    subresource_names              = ["account"]
+    is_manual_connection           = false
+  }
+
+  private_dns_zone_group {
+    name                 = "openai"
+    private_dns_zone_ids = [azurerm_private_dns_zone.main["privatelink.openai.azure.com"].id]
+  }
+}
+
+resource "azurerm_private_endpoint" "services" {
+  name                = "pep-${var.name}-services"
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  subnet_id           = azurerm_subnet.endpoints.id
+  tags                = local.tags
+
+  private_service_connection {
+    name                           = "services"
+    private_connection_resource_id = azurerm_cognitive_account.services.id
+    subresource_names              = ["account"]
+    is_manual_connection           = false
+  }
+
+  # An AIServices account answers under three names.
+  private_dns_zone_group {
+    name = "services"
+    private_dns_zone_ids = [
+      azurerm_private_dns_zone.main["privatelink.cognitiveservices.azure.com"].id,
+      azurerm_private_dns_zone.main["privatelink.openai.azure.com"].id,
+      azurerm_private_dns_zone.main["privatelink.services.ai.azure.com"].id,
+    ]
+  }
+}
+
+resource "azurerm_private_endpoint" "search" {
+  name                = "pep-${var.name}-search"
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  subnet_id           = azurerm_subnet.endpoints.id
+  tags                = local.tags
+
+  private_service_connection {
+    name                           = "search"
+    private_connection_resource_id = azurerm_search_service.guidelines.id
+    subresource_names              = ["searchService"]
+    is_manual_connection           = false
+  }
+
+  private_dns_zone_group {
+    name                 = "search"
+    private_dns_zone_ids = [azurerm_private_dns_zone.main["privatelink.search.windows.net"].id]
+  }
+}
+
+resource "azurerm_private_endpoint" "models" {
+  name                = "pep-${var.name}-models"
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  subnet_id           = azurerm_subnet.endpoints.id
+  tags                = local.tags
+
+  private_service_connection {
+    name                           = "models"
+    private_connection_resource_id = azapi_resource.models.id
+    subresource_names              = ["amlregistry"]
+    is_manual_connection           = false
+  }
+
+  private_dns_zone_group {
+    name                 = "models"
+    private_dns_zone_ids = [azurerm_private_dns_zone.main["privatelink.api.azureml.ms"].id]
+  }
+}
+
+# The managed network's own way to the models.
+resource "azurerm_machine_learning_workspace_network_outbound_rule_private_endpoint" "openai" {
+  name                = "openai"
+  workspace_id        = azurerm_machine_learning_workspace.main.id
+  service_resource_id = azurerm_cognitive_account.openai.id
+  sub_resource_target = "account"
 }

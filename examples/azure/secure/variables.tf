@@ -56,3 +56,9 @@ variable "model_version" {
   type        = string
   default     = "2"
 }
+
+variable "researcher_object_id" {
+  description = "Object id of the person whose workbench it is."
+  type        = string
+  default     = "00000000-0000-0000-0000-000000000000"
+}

@@ -1,4 +1,4 @@
-# expect: NET_24 pass
+# expect: NET_24 pass, ENC_24 pass
 resource "azurerm_key_vault" "main" {
   name                = "kv-${var.short_name}-${var.environment}"
   resource_group_name = azurerm_resource_group.main.name
@@ -22,6 +22,7 @@ resource "azurerm_key_vault" "main" {
   tags = local.tags
 }
 
+# expect: SEC_21 pass
 resource "azurerm_key_vault_key" "data" {
   name            = "data"
   key_vault_id    = azurerm_key_vault.main.id

@@ -1,4 +1,4 @@
-# expect: NET_20 pass, ENC_20 pass
+# expect: NET_20 pass, NET_21 pass, NET_23 pass, ENC_20 pass
 resource "azurerm_machine_learning_workspace" "main" {
   name                    = "mlw-${var.name}"
   resource_group_name     = azurerm_resource_group.main.name
@@ -18,6 +18,9 @@ resource "azurerm_machine_learning_workspace" "main" {
     isolation_mode                = "AllowOnlyApprovedOutbound"
     provision_on_creation_enabled = true
   }
+
+  # The service's own stores take our key, instead of stores that it would make in our subscription.
+  service_side_encryption_enabled = true
 
   # Cannot be added later: without it the workspace is made anew.
   encryption {
@@ -45,7 +48,7 @@ resource "azurerm_machine_learning_workspace" "main" {
   ]
 }
 
-# expect: NET_20 pass, ENC_20 pass
+# expect: NET_20 pass, NET_21 pass, NET_23 pass, ENC_20 pass
 resource "azurerm_ai_foundry" "main" {
   name                    = "hub-${var.name}"
   resource_group_name     = azurerm_resource_group.main.name

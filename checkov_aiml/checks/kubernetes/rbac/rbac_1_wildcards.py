@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from checkov_aiml.judgements.rbac_wildcards import RbacWildcards, judge_rule
-from checkov_aiml.kubernetes_control import KubernetesControl
-from checkov_aiml.kubernetes_view.manifest import Manifest
-from checkov_aiml.kubernetes_view.rbac import judge_role
-from checkov_aiml.verdict import Verdict
-
-_RULES = ("rules.apiGroups", "rules.resources", "rules.verbs", "rules.resourceNames", "rules.nonResourceURLs")
+from checkov_aiml.judgements.rbac_wildcards import RbacWildcards
+from checkov_aiml.kubernetes_control import KubernetesManifestControl
 
 
-class KubernetesRbacWildcards(RbacWildcards, KubernetesControl):
-    kinds = {"Role": _RULES, "ClusterRole": (*_RULES, "aggregationRule")}
-
+class KubernetesRbacWildcards(RbacWildcards, KubernetesManifestControl):
     fails = """
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
@@ -42,9 +35,6 @@ rules:
     resources: ["*"]
     verbs: ["*"]
 """
-
-    def judge(self, manifest: Manifest) -> Verdict:
-        return judge_role(manifest, judge_rule)
 
 
 check = KubernetesRbacWildcards()

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import HIGH
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resource import Attribute, Resource
-from checkov_aiml.terraform_view.vocabulary import customer_managed_key
-from checkov_aiml.verdict import Verdict, all_of, not_applicable
+from checkov_aiml.terraform_view.state import UNSET, Reference, Unresolved, Unset
+from checkov_aiml.terraform_view.vocabulary import Judgement, customer_managed_key
+from checkov_aiml.verdict import Verdict, all_of, not_applicable, unresolved
 
 _TRAINING = ("hyper_parameter_tuning_resource_config.volume_kms_key_id", "resource_config.volume_kms_key_id")
 _MONITORING = "monitoring_schedule_config.monitoring_job_definition"
 _VALIDATION = "validation_specification.validation_profiles"
+_IMPLIED = ("online_store_config.security_config", "security_config")
 
 
 class SageMakerKeys(TerraformControl):
@@ -106,44 +107,56 @@ resource "aws_sagemaker_notebook_instance" "analysis" {
 """
 
     def judge(self, resource: Resource) -> Verdict:
-        verdicts = [customer_managed_key(attribute) for attribute in self._keys(resource)]
+        verdicts = [
+            judgement(attribute)
+            for path in self.paths(resource)
+            if (judgement := _judgement(resource, path)) is not None
+            for attribute in resource.attributes(path, _IMPLIED)
+        ]
         return all_of(verdicts) if verdicts else not_applicable("nothing that takes a key is configured")
 
-    def _keys(self, resource: Resource) -> Iterator[Attribute]:
-        for path in self.paths(resource):
-            if path.endswith("sharing_settings.s3_kms_key_id"):
-                output = resource.attribute(path.replace("s3_kms_key_id", "notebook_output_option"))
-                if output.known != "Allowed":
-                    continue
-            if _names_a_volume(path) and not _takes_volume_key(resource, path):
-                continue
-            yield from resource.attributes(path, implied=("online_store_config.security_config", "security_config"))
+
+def _judgement(resource: Resource, path: str) -> Judgement | None:
+    """How a key argument is judged; None where the service takes no key."""
+    if path.endswith("sharing_settings.s3_kms_key_id"):
+        output = resource.attribute(path.replace("s3_kms_key_id", "notebook_output_option"))
+        if isinstance(output.state, Unresolved):
+            return _key_if_taken
+        return customer_managed_key if output.known == "Allowed" else None
+    if path != "kms_key_arn" and not path.endswith("volume_kms_key_id"):
+        return customer_managed_key
+    instance_types = [instance_type for name in _instance_types(path) for instance_type in resource.attributes(name)]
+    if _is_serverless(resource) or any(_LOCAL_STORAGE.match(str(one.known)) for one in instance_types):
+        return None
+    if any(isinstance(one.state, (Unresolved, Reference)) for one in instance_types):
+        return _key_if_taken
+    return customer_managed_key
 
 
-def _names_a_volume(path: str) -> bool:
-    return path == "kms_key_arn" or path.endswith("volume_kms_key_id")
-
-
-def _takes_volume_key(resource: Resource, path: str) -> bool:
+def _instance_types(path: str) -> tuple[str, ...]:
+    """Where the instance types stand whose volumes the key of a path encrypts."""
     if path == "kms_key_arn":
-        variants = [variant for _, variant in resource.blocks("production_variants")]
-        serverless = [hasattr(v.known, "get") and bool((v.known.get("serverless_config")).known) for v in variants]
-        if variants and all(serverless):
-            return False
-        return not _has_local_storage(resource, "production_variants.instance_type")
+        return ("production_variants.instance_type",)
     siblings = path.rpartition(".")[0]
-    instance_types = (f"{siblings}.instance_type", f"{siblings}.instance_groups.instance_type")
-    return not any(_has_local_storage(resource, instance_type) for instance_type in instance_types)
+    return (f"{siblings}.instance_type", f"{siblings}.instance_groups.instance_type")
+
+
+def _is_serverless(resource: Resource) -> bool:
+    variants = [variant.known for _, variant in resource.blocks("production_variants")]
+    serverless = [hasattr(one, "get") and bool((one.get("serverless_config") or UNSET).known) for one in variants]
+    return bool(serverless) and all(serverless)
+
+
+def _key_if_taken(attribute: Attribute) -> Verdict:
+    if isinstance(attribute.state, Unset):
+        return unresolved("whether a key is taken here is not known").about(attribute.path)
+    return customer_managed_key(attribute)
 
 
 # AWS refuses a volume key for instance types with local storage, whose hardware encrypts it
 # (https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html, KmsKeyId). A `d` after the
 # generation says local NVMe storage; the accelerated and storage families named have it without saying so.
 _LOCAL_STORAGE = re.compile(r"ml\.(?:[a-z]+\d+[a-z]*d[a-z]*|g5|g6e?|gr6|i[34]\w*|p5\w*|p6\w*|trn\d\w*)\.")
-
-
-def _has_local_storage(resource: Resource, path: str) -> bool:
-    return any(_LOCAL_STORAGE.match(str(attribute.known)) for attribute in resource.attributes(path))
 
 
 check = SageMakerKeys()

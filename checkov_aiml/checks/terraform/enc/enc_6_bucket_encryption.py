@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import HIGH
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Attribute, Resource
-from checkov_aiml.terraform_view.vocabulary import customer_managed_key, one_of
-from checkov_aiml.verdict import Outcome, Verdict, all_of, failed, not_applicable
+from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.state import Unset
+from checkov_aiml.terraform_view.vocabulary import customer_managed_key, kms_encryption
+from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable
 
 _SEPARATE = "rule.apply_server_side_encryption_by_default"
 _INLINE = f"server_side_encryption_configuration.{_SEPARATE}"
 _ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
+_OBJECT = ("server_side_encryption", "kms_key_id")
+_TABLES = ("encryption_configuration.sse_algorithm", "encryption_configuration.kms_key_arn")
+
+
+def _rules(block: str) -> tuple[str, str]:
+    return f"{block}.sse_algorithm", f"{block}.kms_master_key_id"
 
 
 class AiBucketEncryption(TerraformControl):
@@ -23,8 +30,12 @@ class AiBucketEncryption(TerraformControl):
     severity = HIGH
     category = CheckCategories.ENCRYPTION
     resources = {
-        "aws_s3_bucket": (f"{_INLINE}.sse_algorithm", f"{_INLINE}.kms_master_key_id"),
-        _ENCRYPTION: (f"{_SEPARATE}.sse_algorithm", f"{_SEPARATE}.kms_master_key_id", "bucket"),
+        "aws_s3_bucket": _rules(_INLINE),
+        "aws_s3_directory_bucket": ("bucket",),
+        _ENCRYPTION: (*_rules(_SEPARATE), "bucket"),
+        "aws_s3_bucket_object": (*_OBJECT, "bucket"),
+        "aws_s3_object": (*_OBJECT, "bucket"),
+        "aws_s3tables_table_bucket": _TABLES,
     }
     why = (
         "Buckets hold training data, model artefacts and captured requests. S3's own keys decrypt for whoever may read "
@@ -34,7 +45,10 @@ class AiBucketEncryption(TerraformControl):
     guideline = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"
     covers = ("K5",)
     maps = ("UKGDPR:32(1)(a)", "ISO27001:8.24", "ATLAS:AML.T0035")
-    limits = "Buckets that no AI resource names, and that no marker of the settings names, are not judged."
+    limits = (
+        "Buckets that no AI resource names, and that no marker of the settings names, are not judged. An object is "
+        "judged where it says for itself how it is encrypted; otherwise the bucket's encryption is its own."
+    )
     fails = """
 resource "aws_s3_bucket" "training" {
   bucket = "training"
@@ -75,27 +89,36 @@ resource "aws_sagemaker_model" "triage" {
 """
 
     def judge(self, resource: Resource) -> Verdict:
-        use = resource.estate.ai_use(resource) if resource.type == "aws_s3_bucket" else None
+        if resource.type == _ENCRYPTION:
+            return not_applicable("judged on the bucket")
+        of_object = resource.type in ("aws_s3_object", "aws_s3_bucket_object")
+        holders = [resource, *resource.attribute("bucket").targets] if of_object else [resource]
+        use = next(filter(None, map(resource.estate.ai_use, holders)), None)
         if use is None:
             return not_applicable("no AI resource uses the bucket")
-        verdicts = list(_encryption(resource))
+        if of_object:
+            return _of_object(resource)
+        verdicts = list(_of_bucket(resource))
         if not verdicts:
             return failed(f"the bucket ({use}) has S3-managed encryption only; {self.fix[0].lower()}{self.fix[1:-1]}")
         return all_of(verdicts)
 
 
-def _encryption(bucket: Resource) -> Iterator[Verdict]:
-    yield from _rules(bucket, _INLINE, lambda attribute: attribute)
+def _of_bucket(bucket: Resource) -> Iterator[Verdict]:
+    if bucket.type == "aws_s3tables_table_bucket":
+        yield from kms_encryption(bucket, *_TABLES)
+        return
+    yield from kms_encryption(bucket, *_rules(_INLINE))
     for encryption in bucket.estate.parts_of(bucket, _ENCRYPTION):
-        yield from _rules(encryption, _SEPARATE, lambda attribute: attribute.of(encryption))
+        yield from kms_encryption(encryption, *_rules(_SEPARATE), separate=True)
 
 
-def _rules(resource: Resource, block: str, told: Callable[[Attribute], Attribute]) -> Iterator[Verdict]:
-    for algorithm in resource.attributes(f"{block}.sse_algorithm"):
-        verdict = one_of("aws:kms", "aws:kms:dsse")(told(algorithm))
-        yield verdict
-        if verdict.outcome is not Outcome.FAILED:
-            yield from (customer_managed_key(told(key)) for key in resource.attributes(f"{block}.kms_master_key_id"))
+def _of_object(item: Resource) -> Verdict:
+    """The provider encrypts with KMS where an object names a key, whether or not it names the algorithm."""
+    algorithm, key = (item.attribute(path) for path in _OBJECT)
+    if isinstance(algorithm.state, Unset):
+        return not_applicable("the bucket decides") if isinstance(key.state, Unset) else customer_managed_key(key)
+    return all_of(kms_encryption(item, *_OBJECT))
 
 
 check = AiBucketEncryption()

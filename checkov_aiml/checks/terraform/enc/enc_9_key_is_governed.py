@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import MEDIUM
+from checkov_aiml.judgements.vector_stores import policy_concerns_ai
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.policy import statements
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resource import Attribute, Resource
 from checkov_aiml.terraform_view.vocabulary import one_of
 from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable, passed, unresolved
 
@@ -19,7 +20,13 @@ class AiKeyIsGoverned(TerraformControl):
     name = "Ensure KMS keys used by AI resources rotate and have no open key policy"
     severity = MEDIUM
     category = CheckCategories.ENCRYPTION
-    resources = {"aws_kms_key": ("enable_key_rotation", "customer_master_key_spec", "custom_key_store_id", "policy")}
+    resources = {
+        "aws_kms_key": ("enable_key_rotation", "customer_master_key_spec", "custom_key_store_id", "policy"),
+        "aws_kms_external_key": ("policy",),
+        "aws_kms_replica_external_key": ("policy",),
+        "aws_kms_replica_key": ("policy",),
+        "aws_kms_key_policy": ("policy", "key_id"),
+    }
     why = (
         "A key is worth what its policy is worth: one that admits every principal protects nothing, and one that never "
         "rotates keeps everything readable with material that may have leaked years ago."
@@ -28,7 +35,12 @@ class AiKeyIsGoverned(TerraformControl):
     guideline = "https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html"
     covers = ("K1", "K2", "K3")
     maps = ("UKGDPR:32(1)(a)", "ISO27001:8.24")
-    limits = "Rotation is judged for symmetric keys with AWS_KMS material; a condition on an open statement is trusted."
+    limits = (
+        "Rotation is judged for symmetric keys with AWS_KMS material: keys of key stores and imported material cannot "
+        "rotate by themselves, and a replica rotates with its primary. A separate policy is judged on the key that it "
+        "belongs to. A statement for everyone passes when a condition names accounts, organisations or principals. "
+        "That resources name a customer's key, and none of AWS's own, is judged where they name it."
+    )
     fails = """
 resource "aws_kms_key" "ml" {
   description = "ML"
@@ -58,9 +70,20 @@ resource "aws_sagemaker_notebook_instance" "analysis" {
 """
 
     def judge(self, resource: Resource) -> Verdict:
-        if resource.estate.ai_use(resource) is None:
+        if resource.type == "aws_kms_key_policy":
+            return not_applicable("judged on the key")
+        if resource.estate.ai_use(resource) is None and not _encrypts_collections(resource):
             return not_applicable("no AI resource uses the key")
-        return all_of([*_rotation(resource), _policy(resource)])
+        rotation = list(_rotation(resource)) if resource.type == "aws_kms_key" else []
+        separate = resource.estate.parts_of(resource, "aws_kms_key_policy")
+        policies = [resource.attribute("policy"), *(part.attribute("policy").of(part) for part in separate)]
+        return all_of([*rotation, *map(_policy, policies)])
+
+
+def _encrypts_collections(key: Resource) -> bool:
+    """Whether an encryption policy gives the key to collections of AI, which name no key themselves."""
+    policies = (named for named in key.referrers if named.type == "aws_opensearchserverless_security_policy")
+    return any(policy.text("type") == "encryption" and policy_concerns_ai(policy) is True for policy in policies)
 
 
 def _rotation(key: Resource) -> Iterator[Verdict]:
@@ -70,16 +93,17 @@ def _rotation(key: Resource) -> Iterator[Verdict]:
         yield one_of(True)(key.attribute("enable_key_rotation"))
 
 
-def _policy(key: Resource) -> Verdict:
-    policy = key.attribute("policy")
+def _policy(policy: Attribute) -> Verdict:
     found = statements(policy)
     if found is None:
-        return unresolved("the key policy is not known", "policy")
-    open_statements = [s for s in found if s.allows and "*" in s.principals and not s.conditional]
-    if open_statements:
-        place = open_statements[0].place
-        return failed(f"{place} of the key policy admits every principal without a condition; name principals", "policy")
-    return passed("the key policy names its principals", "policy")
+        return unresolved("the key policy is not known", policy.path)
+    for statement in found:
+        if statement.is_open:
+            text = f"{statement.place} of the key policy admits every principal without a condition; name principals"
+            return failed(text, policy.path)
+    if not all(statement.is_known for statement in found):
+        return unresolved("a part of the key policy is not known", policy.path)
+    return passed("the key policy names its principals", policy.path)
 
 
 check = AiKeyIsGoverned()

@@ -14,7 +14,9 @@ from checkov_aiml.terraform_view.state import Unresolved
 from checkov_aiml.verdict import Verdict, all_of, not_applicable, unresolved
 
 _DIRECTIONS = ("ingress", "egress")
-_INLINE = tuple(f"{rules}.{ranges}" for rules in _DIRECTIONS for ranges in ("cidr_blocks", "ipv6_cidr_blocks"))
+_RANGES = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids")
+_INLINE = tuple(f"{rules}.{ranges}" for rules in _DIRECTIONS for ranges in _RANGES)
+_SEPARATE = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id")
 
 
 class AiSecurityGroups(TerraformControl):
@@ -24,9 +26,10 @@ class AiSecurityGroups(TerraformControl):
     category = CheckCategories.NETWORKING
     resources = {
         "aws_security_group": _INLINE,
-        "aws_security_group_rule": ("cidr_blocks", "ipv6_cidr_blocks", "type", "security_group_id"),
-        "aws_vpc_security_group_egress_rule": ("cidr_ipv4", "cidr_ipv6", "security_group_id"),
-        "aws_vpc_security_group_ingress_rule": ("cidr_ipv4", "cidr_ipv6", "security_group_id"),
+        "aws_default_security_group": _INLINE,
+        "aws_security_group_rule": (*_RANGES, "type", "security_group_id"),
+        "aws_vpc_security_group_egress_rule": (*_SEPARATE, "security_group_id"),
+        "aws_vpc_security_group_ingress_rule": (*_SEPARATE, "security_group_id"),
     }
     why = (
         "Egress to every address is the way by which training data, prompts and model weights leave; ingress from "
@@ -36,7 +39,10 @@ class AiSecurityGroups(TerraformControl):
     guideline = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html"
     covers = ("rego",)
     maps = ("UKGDPR:32(1)(b)", "ISO27001:8.20", "ATLAS:AML.T0025")
-    limits = "Groups that no AI resource names, and that no marker of the settings names, are not judged."
+    limits = (
+        "Groups that no AI resource names, and that no marker of the settings names, are not judged. Prefix lists that "
+        "AWS or another configuration keeps count as named ranges."
+    )
     fails = """
 resource "aws_security_group" "training" {
   name = "training"
@@ -75,7 +81,7 @@ resource "aws_sagemaker_notebook_instance" "analysis" {
 """
 
     def judge(self, resource: Resource) -> Verdict:
-        inline = resource.type == "aws_security_group"
+        inline = resource.type in ("aws_security_group", "aws_default_security_group")
         groups = [resource] if inline else resource.attribute("security_group_id").targets
         if not any(resource.estate.ai_use(group) for group in groups):
             return not_applicable("no AI resource uses the security group")
@@ -87,14 +93,12 @@ def _inline(group: Resource) -> Iterator[Verdict]:
         for place, block in group.blocks(direction):
             if isinstance(block.state, Unresolved):
                 yield unresolved("rules that are not known").about(place)
-        for ranges in ("cidr_blocks", "ipv6_cidr_blocks"):
-            yield closed(group.attributes(f"{direction}.{ranges}"), direction)
+        yield closed((one for ranges in _RANGES for one in group.attributes(f"{direction}.{ranges}")), direction)
 
 
 def _separate(rule: Resource) -> Verdict:
     direction = rule.text("type") or ("egress" if "egress" in rule.type else "ingress")
-    ranges = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
-    return closed((attribute for path in ranges for attribute in rule.attributes(path)), direction)
+    return closed((one for ranges in (*_RANGES, *_SEPARATE) for one in rule.attributes(ranges)), direction)
 
 
 check = AiSecurityGroups()

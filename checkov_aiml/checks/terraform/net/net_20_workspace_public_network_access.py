@@ -7,8 +7,11 @@ from checkov.common.models.enums import CheckCategories
 from checkov_aiml.control import HIGH
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resource import Resource
-from checkov_aiml.terraform_view.vocabulary import each, public_access_off
-from checkov_aiml.verdict import Verdict, not_applicable
+from checkov_aiml.terraform_view.state import Unset
+from checkov_aiml.terraform_view.vocabulary import each, one_of, public_access_off
+from checkov_aiml.verdict import Verdict, all_of, not_applicable
+
+_BEHIND_VNET = "properties.allowPublicAccessWhenBehindVnet"
 
 
 class WorkspacePublicNetworkAccess(TerraformControl):
@@ -19,7 +22,7 @@ class WorkspacePublicNetworkAccess(TerraformControl):
     resources = {
         "azurerm_machine_learning_workspace": ("public_network_access_enabled",),
         "azurerm_ai_foundry": ("public_network_access",),
-        "Microsoft.MachineLearningServices/workspaces": ("properties.publicNetworkAccess",),
+        "Microsoft.MachineLearningServices/workspaces": ("properties.publicNetworkAccess", _BEHIND_VNET),
     }
     why = (
         "A workspace holds the keys to its data stores, models and compute. With public network access anyone who "
@@ -29,7 +32,12 @@ class WorkspacePublicNetworkAccess(TerraformControl):
     guideline = "https://learn.microsoft.com/azure/machine-learning/how-to-configure-private-link"
     covers = ("M1", "M15", "rego")
     maps = ("UKGDPR:32(1)(b)", "ISO27001:8.20", "ATLAS:AML.T0049")
-    limits = "A project takes its hub's setting and is not judged on its own."
+    limits = (
+        "A project takes its hub's setting and is not judged on its own. v1_legacy_mode_enabled is not demanded: it "
+        "keeps the calls of API v2 off the public Azure Resource Manager, but takes managed endpoints and networks "
+        "away; those calls carry metadata, not data. The default of an ARM body's publicNetworkAccess is not "
+        "documented; its absence counts as public."
+    )
     fails = """
 resource "azurerm_machine_learning_workspace" "triage" {
   name                    = "triage"
@@ -61,7 +69,9 @@ resource "azurerm_machine_learning_workspace" "triage" {
     def judge(self, resource: Resource) -> Verdict:
         if str(resource.value("kind").known).lower() == "project" and "/" in resource.type:
             return not_applicable("a project takes its hub's network settings")
-        return each(resource, self.paths(resource), public_access_off)
+        older = [one for one in resource.attributes(_BEHIND_VNET) if not isinstance(one.state, Unset)]
+        access = each(resource, self.paths(resource)[:1], public_access_off, implied=("properties",))
+        return all_of([access, *map(one_of(False), older)])
 
 
 check = WorkspacePublicNetworkAccess()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import HIGH
+from checkov_aiml.judgements.store_firewalls import ACCESS, ARM_ACCESS, RULES, closed_to_public_networks, paths_read
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resource import Resource
-from checkov_aiml.terraform_view.state import Unset
-from checkov_aiml.terraform_view.vocabulary import one_of, public_access_off
-from checkov_aiml.verdict import Outcome, Verdict, all_of, failed, not_applicable, unresolved
+from checkov_aiml.verdict import Outcome, Verdict, failed, not_applicable
 
-_ACCESS = ("public_network_access_enabled", "public_network_access")
+_ARM_STORES = (
+    "Microsoft.Storage/storageAccounts",
+    "Microsoft.KeyVault/vaults",
+    "Microsoft.ContainerRegistry/registries",
+)
 
 
 class WorkspaceDependencies(TerraformControl):
@@ -22,10 +23,17 @@ class WorkspaceDependencies(TerraformControl):
     severity = HIGH
     category = CheckCategories.NETWORKING
     resources = {
-        "azurerm_storage_account": (*_ACCESS, "network_rules.default_action"),
-        "azurerm_storage_account_network_rules": ("default_action", "storage_account_id"),
-        "azurerm_key_vault": (*_ACCESS[:1], "network_acls.default_action"),
-        "azurerm_container_registry": (*_ACCESS[:1], "network_rule_set.default_action"),
+        "azurerm_storage_account": paths_read("azurerm_storage_account", *ACCESS),
+        RULES: (*paths_read(RULES), "storage_account_id"),
+        **{
+            kind: paths_read(kind, ACCESS[0])
+            for kind in (
+                "azurerm_key_vault",
+                "azurerm_key_vault_managed_hardware_security_module",
+                "azurerm_container_registry",
+            )
+        },
+        **{kind: paths_read(kind, ARM_ACCESS) for kind in _ARM_STORES},
     }
     why = (
         "A private workspace keeps its training data, secrets and model images in these three. If they answer to "
@@ -35,7 +43,10 @@ class WorkspaceDependencies(TerraformControl):
     guideline = "https://learn.microsoft.com/azure/machine-learning/how-to-secure-workspace-vnet"
     covers = ("M14", "rego")
     maps = ("UKGDPR:32(1)(b)", "ISO27001:8.20", "ATLAS:AML.T0025")
-    limits = "Address ranges that the network rules admit are not judged."
+    limits = (
+        "Address ranges that the network rules admit are judged only where they are as large as the internet. Network "
+        "rules for an account that is not in the files are not judged."
+    )
     fails = """
 resource "azurerm_storage_account" "triage" {
   name                     = "triage"
@@ -81,34 +92,13 @@ resource "azurerm_machine_learning_workspace" "triage" {
 """
 
     def judge(self, resource: Resource) -> Verdict:
-        use = None if resource.type not in _RULES else resource.estate.ai_use(resource)
+        use = None if resource.type == RULES else resource.estate.ai_use(resource)
         if use is None:
             return not_applicable("no AI resource uses the store")
-        verdicts = list(_ways_to_close(resource))
-        for outcome in (Outcome.PASSED, Outcome.UNRESOLVED):
-            deciding = [verdict for verdict in verdicts if verdict.outcome is outcome]
-            if deciding:
-                return all_of(deciding)
-        paths = [path for verdict in verdicts for path in verdict.attributes]
-        return failed(f"the store ({use}) answers to public networks; {self.fix[0].lower()}{self.fix[1:-1]}", *paths)
-
-
-_RULES = {
-    "azurerm_storage_account": "network_rules.default_action",
-    "azurerm_key_vault": "network_acls.default_action",
-    "azurerm_container_registry": "network_rule_set.default_action",
-}
-
-
-def _ways_to_close(store: Resource) -> Iterator[Verdict]:
-    for path in _ACCESS:
-        access = store.attribute(path)
-        if path in _ACCESS[:1] or not isinstance(access.state, Unset):
-            yield public_access_off(access)
-    for default_action in store.attributes(_RULES[store.type]):
-        yield one_of("Deny")(default_action)
-    for rules in store.estate.parts_of(store, "azurerm_storage_account_network_rules"):
-        yield one_of("Deny")(rules.attribute("default_action").of(rules))
+        verdict = closed_to_public_networks(resource)
+        if verdict.outcome is not Outcome.FAILED:
+            return verdict
+        return failed(f"the store, {use}, answers to public networks ({verdict.reason})", *verdict.attributes)
 
 
 check = WorkspaceDependencies()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import HIGH
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.state import Unset
 from checkov_aiml.terraform_view.vocabulary import each, one_of
-from checkov_aiml.verdict import Outcome, Verdict, passed
+from checkov_aiml.verdict import Outcome, Verdict, all_of, passed, unresolved
 
 _ENDPOINTS = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
 _ISOLATION = ("managed_network.isolation_mode", "properties.managedNetwork.isolationMode")
+
+
+_BLOBS = "properties.regionDetails.storageAccountDetails.systemCreatedStorageAccount.allowBlobPublicAccess"
 
 
 class AzapiEndpoints(TerraformControl):
@@ -22,7 +28,7 @@ class AzapiEndpoints(TerraformControl):
     resources = {
         _ENDPOINTS: ("properties.publicNetworkAccess",),
         f"{_ENDPOINTS}/deployments": ("properties.egressPublicNetworkAccess",),
-        "Microsoft.MachineLearningServices/registries": ("properties.publicNetworkAccess",),
+        "Microsoft.MachineLearningServices/registries": ("properties.publicNetworkAccess", _BLOBS),
     }
     why = (
         "An online endpoint with public network access offers the model to the whole internet, a deployment with "
@@ -32,7 +38,10 @@ class AzapiEndpoints(TerraformControl):
     guideline = "https://learn.microsoft.com/azure/machine-learning/concept-secure-online-endpoint"
     covers = ("new",)
     maps = ("UKGDPR:32(1)(b)", "ISO27001:8.20", "ATLAS:AML.T0040")
-    limits = "The default of a registry's publicNetworkAccess is not documented; its absence counts as public."
+    limits = (
+        "The default of a registry's publicNetworkAccess is not documented; its absence counts as public. Public "
+        "blobs of its storage account are judged where the body speaks of them."
+    )
     fails = """
 resource "azapi_resource" "triage" {
   type      = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints@2024-10-01"
@@ -62,21 +71,29 @@ resource "azapi_resource" "triage" {
 """
 
     def judge(self, resource: Resource) -> Verdict:
-        verdict = each(resource, self.paths(resource), one_of("Disabled"), implied=("properties",))
+        blobs = [one_of(False)(one) for one in resource.attributes(_BLOBS) if not isinstance(one.state, Unset)]
+        access = each(resource, self.paths(resource)[:1], one_of("Disabled"), implied=("properties",))
+        verdict = all_of([access, *blobs])
         if verdict.outcome is Outcome.FAILED and resource.type.lower().endswith("/deployments"):
-            workspace = _isolated_workspace(resource)
-            if workspace:
-                return passed(f"{workspace.address} allows only approved outbound traffic", *verdict.attributes)
+            # A plan may name several: it does not hold which one `each.value` is.
+            workspaces = list(_workspaces(resource))
+            isolated = [workspace for workspace in workspaces if _is_isolated(workspace)]
+            if isolated and len(isolated) < len(workspaces):
+                return unresolved("which workspace it belongs to is not known", *verdict.attributes)
+            if isolated:
+                return passed(f"{isolated[0].address} allows only approved outbound traffic", *verdict.attributes)
         return verdict
 
 
-def _isolated_workspace(deployment: Resource) -> Resource | None:
-    """The deployment's workspace when its managed network, which replaces the egress flag, admits approved traffic only."""
+def _workspaces(deployment: Resource) -> Iterator[Resource]:
+    """The workspaces that the deployment may belong to."""
     for endpoint in deployment.attribute("parent_id").targets:
-        for workspace in endpoint.attribute("parent_id").targets:
-            if any(workspace.text(path) == "AllowOnlyApprovedOutbound" for path in _ISOLATION):
-                return workspace
-    return None
+        yield from endpoint.attribute("parent_id").targets
+
+
+def _is_isolated(workspace: Resource) -> bool:
+    """Whether its managed network, which replaces the egress flag of deployments, admits approved traffic only."""
+    return any(workspace.text(path) == "AllowOnlyApprovedOutbound" for path in _ISOLATION)
 
 
 check = AzapiEndpoints()

@@ -7,12 +7,13 @@ from checkov.common.models.enums import CheckCategories
 from checkov_aiml.control import HIGH
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resource import Resource
-from checkov_aiml.terraform_view.vocabulary import is_set, one_of
+from checkov_aiml.terraform_view.vocabulary import each, is_set, one_of
 from checkov_aiml.verdict import Outcome, Verdict, all_of, passed
 
 _ACCESS = "app_network_access_type"
 _MANAGEMENT = "app_security_group_management"
 _GROUPS = "default_user_settings.security_groups"
+_SPACE_GROUPS = "default_space_settings.security_groups"
 _DOCKER = "domain_settings.docker_settings.enable_docker_access"
 _TRUSTED = "domain_settings.docker_settings.vpc_only_trusted_accounts"
 
@@ -22,7 +23,7 @@ class DomainVpcOnly(TerraformControl):
     name = "Ensure SageMaker domains are VPC-only with chosen security groups and Docker limited to the VPC"
     severity = HIGH
     category = CheckCategories.NETWORKING
-    resources = {"aws_sagemaker_domain": (_ACCESS, _MANAGEMENT, _GROUPS, _DOCKER, _TRUSTED)}
+    resources = {"aws_sagemaker_domain": (_ACCESS, _MANAGEMENT, _GROUPS, _SPACE_GROUPS, _DOCKER, _TRUSTED)}
     why = (
         "A domain with public internet access sends the traffic of every Studio application past the VPC. Without "
         "chosen security groups nobody decides what an application reaches, and Docker without trusted accounts pulls "
@@ -35,7 +36,10 @@ class DomainVpcOnly(TerraformControl):
     guideline = "https://docs.aws.amazon.com/sagemaker/latest/dg/studio-notebooks-and-internet-access.html"
     covers = ("S15", "S18")
     maps = ("UKGDPR:32(1)(b)", "ISO27001:8.22", "ATLAS:AML.T0025")
-    limits = "Security groups that user profiles choose for themselves are not judged here."
+    limits = (
+        "A user profile without security groups takes the domain's; the rules of those that it names are NET_11's. The "
+        "groups of shared spaces are judged where the domain configures shared spaces."
+    )
     fails = """
 resource "aws_sagemaker_domain" "research" {
   domain_name = "research"
@@ -71,11 +75,17 @@ resource "aws_sagemaker_domain" "research" {
 def _security_groups(resource: Resource) -> Verdict:
     if resource.attribute(_MANAGEMENT).known == "Customer":
         return passed(f"{_MANAGEMENT} is Customer", _MANAGEMENT)
-    return is_set("security groups of your own")(resource.attribute(_GROUPS))
+    return all_of(
+        [
+            is_set("security groups of your own")(resource.attribute(_GROUPS)),
+            each(resource, (_SPACE_GROUPS,), is_set("security groups of your own")),
+        ]
+    )
 
 
 def _docker(resource: Resource) -> Verdict:
-    docker = one_of("DISABLED")(resource.attribute(_DOCKER))
+    blocks = ("domain_settings", "domain_settings.docker_settings")
+    docker = each(resource, (_DOCKER,), one_of("DISABLED"), implied=blocks)
     if docker.outcome is Outcome.FAILED:
         return is_set("the accounts whose images Docker may use")(resource.attribute(_TRUSTED))
     return docker

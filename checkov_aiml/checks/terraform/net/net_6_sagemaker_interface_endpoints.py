@@ -25,7 +25,10 @@ class SageMakerInterfaceEndpoints(TerraformControl):
     guideline = "https://docs.aws.amazon.com/sagemaker/latest/dg/interface-vpc-endpoint.html"
     covers = ("S31", "rego")
     maps = ("UKGDPR:32(1)(b)", "ISO27001:8.20", "ATLAS:AML.T0040")
-    limits = "Decided only where the files own the VPC; endpoints that another configuration makes are not seen."
+    limits = (
+        "Decided only where the files own the VPC; endpoints that another configuration makes, or a central VPC shares "
+        "through a transit gateway and private zones, are not seen."
+    )
     fails = """
 resource "aws_vpc" "main" {
   cidr_block = "10.0.0.0/16"

@@ -1,0 +1,43 @@
+"""SEC_7 on manifests."""
+
+from __future__ import annotations
+
+from checkov_aiml.judgements.secret_mount_accounts import SecretMountAccounts
+from checkov_aiml.kubernetes_control import KubernetesManifestControl
+
+
+class KubernetesSecretMountAccounts(SecretMountAccounts, KubernetesManifestControl):
+    fails = """
+apiVersion: v1
+kind: Pod
+metadata:
+  name: trainer
+  namespace: training
+spec:
+  containers: []
+  volumes:
+    - name: secrets
+      csi:
+        driver: secrets-store.csi.k8s.io
+        readOnly: true
+        volumeAttributes: {secretProviderClass: training}
+"""
+    passes = """
+apiVersion: v1
+kind: Pod
+metadata:
+  name: trainer
+  namespace: training
+spec:
+  serviceAccountName: trainer
+  containers: []
+  volumes:
+    - name: secrets
+      csi:
+        driver: secrets-store.csi.k8s.io
+        readOnly: true
+        volumeAttributes: {secretProviderClass: training}
+"""
+
+
+check = KubernetesSecretMountAccounts()

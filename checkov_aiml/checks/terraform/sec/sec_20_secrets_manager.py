@@ -1,0 +1,69 @@
+"""SEC_20: Secrets Manager secrets that AI workloads use."""
+
+from __future__ import annotations
+
+from checkov.common.models.enums import CheckCategories
+
+from checkov_aiml.control import MEDIUM
+from checkov_aiml.terraform_control import TerraformControl
+from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.vocabulary import customer_managed_key
+from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable, passed
+
+_ROTATION = "aws_secretsmanager_secret_rotation"
+
+
+class SecretsManagerSecrets(TerraformControl):
+    id = "CKV_AIML_SEC_20"
+    name = "Ensure Secrets Manager secrets of AI workloads have a customer-managed key and rotate"
+    severity = MEDIUM
+    category = CheckCategories.SECRETS
+    why = (
+        "With AWS's own key every principal of the account that may read the secret can decrypt it, and no key policy "
+        "says otherwise; a secret that never changes stays good for whoever once copied it from a notebook."
+    )
+    fix = "Set `kms_key_id` to a key of your own, and add an `aws_secretsmanager_secret_rotation` for the secret."
+    guideline = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html"
+    covers = ("mlops",)
+    maps = ("NCSC-CAF:B3.c", "UKGDPR:32(1)(a)", "ISO27001:8.24", "ATLAS:AML.T0055")
+    limits = "Judged are secrets that an AI resource names, and those that the settings' markers name as AI/ML."
+    resources = {"aws_secretsmanager_secret": ("kms_key_id",)}
+    fails = """
+resource "aws_secretsmanager_secret" "training" {
+  name = "training/db"
+  tags = { workload_type = "ai_training" }
+}
+"""
+    passes = """
+resource "aws_kms_key" "secrets" {}
+
+resource "aws_secretsmanager_secret" "training" {
+  name       = "training/db"
+  kms_key_id = aws_kms_key.secrets.arn
+  tags       = { workload_type = "ai_training" }
+}
+
+resource "aws_secretsmanager_secret_rotation" "training" {
+  secret_id           = aws_secretsmanager_secret.training.id
+  rotation_lambda_arn = "arn:aws:lambda:eu-west-2:111122223333:function:rotate"
+
+  rotation_rules {
+    automatically_after_days = 30
+  }
+}
+"""
+
+    def judge(self, resource: Resource) -> Verdict:
+        if resource.estate.ai_use(resource) is None:
+            return not_applicable("no AI/ML resource names the secret")
+        return all_of([customer_managed_key(resource.attribute("kms_key_id")), _judge_rotation(resource)])
+
+
+def _judge_rotation(secret: Resource) -> Verdict:
+    rotations = [one for one in secret.referrers if one.type == _ROTATION]
+    if any(secret in rotation.attribute("secret_id").targets for rotation in rotations):
+        return passed("rotated")
+    return failed(f"no {_ROTATION} names the secret; add one")
+
+
+check = SecretsManagerSecrets()

@@ -1,0 +1,44 @@
+"""SEC_5 on the Kubernetes objects that Terraform makes."""
+
+from __future__ import annotations
+
+from checkov_aiml.judgements.secret_class_sync import SecretClassSync
+from checkov_aiml.terraform_manifest_control import BODIES, TerraformManifestControl
+
+
+class TerraformSecretClassSync(SecretClassSync, TerraformManifestControl):
+    resources = BODIES
+    fails = """
+resource "kubernetes_manifest" "training" {
+  manifest = {
+    apiVersion = "secrets-store.csi.x-k8s.io/v1"
+    kind       = "SecretProviderClass"
+    metadata   = { name = "training", namespace = "training" }
+    spec = {
+      provider = "aws"
+      secretObjects = [{ secretName = "db", type = "Opaque" }]
+      parameters = {
+        objects = yamlencode([{ objectName = "training/db", objectType = "secretsmanager" }])
+      }
+    }
+  }
+}
+"""
+    passes = """
+resource "kubernetes_manifest" "training" {
+  manifest = {
+    apiVersion = "secrets-store.csi.x-k8s.io/v1"
+    kind       = "SecretProviderClass"
+    metadata   = { name = "training", namespace = "training" }
+    spec = {
+      provider = "aws"
+      parameters = {
+        objects = yamlencode([{ objectName = "training/db", objectType = "secretsmanager" }])
+      }
+    }
+  }
+}
+"""
+
+
+check = TerraformSecretClassSync()

@@ -1,0 +1,50 @@
+"""SEC_8 on the Kubernetes objects that Terraform makes."""
+
+from __future__ import annotations
+
+from checkov_aiml.judgements.secret_mounts import SecretMounts
+from checkov_aiml.terraform_manifest_control import BODIES, TerraformManifestControl
+
+
+class TerraformSecretMounts(SecretMounts, TerraformManifestControl):
+    resources = BODIES
+    fails = """
+resource "kubernetes_manifest" "trainer" {
+  manifest = {
+    apiVersion = "v1"
+    kind       = "Pod"
+    metadata   = { name = "trainer", namespace = "training" }
+    spec = {
+      volumes = [{
+        name = "secrets"
+        csi = {
+          driver           = "secrets-store.csi.k8s.io"
+          volumeAttributes = { secretProviderClass = "training" }
+        }
+      }]
+    }
+  }
+}
+"""
+    passes = """
+resource "kubernetes_manifest" "trainer" {
+  manifest = {
+    apiVersion = "v1"
+    kind       = "Pod"
+    metadata   = { name = "trainer", namespace = "training" }
+    spec = {
+      volumes = [{
+        name = "secrets"
+        csi = {
+          driver           = "secrets-store.csi.k8s.io"
+          readOnly         = true
+          volumeAttributes = { secretProviderClass = "training" }
+        }
+      }]
+    }
+  }
+}
+"""
+
+
+check = TerraformSecretMounts()

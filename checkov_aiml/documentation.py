@@ -1,0 +1,135 @@
+"""Writes the pages of the controls from their heads: `python -m checkov_aiml.documentation docs`.
+
+A page for each control, an index by family and a table of what they cover by resource type go into the folder
+`controls` below the one that is named. The same heads give the same bytes, so that a difference means that somebody
+has to run it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from checkov_aiml import catalogue, control_text
+from checkov_aiml.control_text import Example, Members, Section
+
+_NOTE = "<!-- Written by `python -m checkov_aiml.documentation docs` from the heads of the controls. -->"
+
+
+def pages(controls: Iterable[Members]) -> Iterator[tuple[str, str]]:
+    """File name and text of every page, the index first. `controls` are in the order of the catalogue."""
+    listed = list(controls)
+    yield "README.md", _index(listed)
+    yield "coverage.md", _coverage(listed)
+    for members in listed:
+        yield f"{members[0].id}.md", _page(members)
+
+
+def write(directory: Path) -> None:
+    """Write the pages, and delete those of controls that are no more. Raises OSError where that is not possible."""
+    directory.mkdir(parents=True, exist_ok=True)
+    written = dict(pages(catalogue.by_id().values()))
+    for name, text in written.items():
+        (directory / name).write_text(text, encoding="utf-8")
+    for path in directory.glob("CKV_AIML_*.md"):
+        if path.name not in written:
+            path.unlink()
+
+
+def _index(controls: list[Members]) -> str:
+    about = (
+        f"{len(controls)} controls in families; `--check 'CKV_AIML_NET_*'` selects one. "
+        "Controls of the framework `terraform` judge HCL and plan JSON alike. "
+        "[Coverage](coverage.md) says which of them read which resource type."
+    )
+    parts = [_NOTE, "# Controls", about]
+    for family, of_family in groupby(controls, key=lambda members: members[0].family()):
+        parts.append(f"## {family}: {catalogue.FAMILIES[family]}")
+        parts.append(control_text.markdown(of_family, lambda identifier: f"[{identifier}]({identifier}.md)"))
+    return "\n\n".join(parts) + "\n"
+
+
+class _Reading(NamedTuple):
+    """That a control reads an attribute of a type."""
+
+    kind: str
+    family: str
+    control: str
+    path: str
+
+
+def _coverage(controls: list[Members]) -> str:
+    readings = [
+        _Reading(kind, member.family(), member.id, path)
+        for members in controls
+        for member in members
+        for kind, paths in member.attributes_read().items()
+        for path in paths
+    ]
+    families = list(dict.fromkeys(reading.family for reading in readings))
+    by_family = [[reading for reading in readings if reading.family == family] for family in families]
+    counts = [
+        (f"{name}: {catalogue.FAMILIES[name]}", *_counts(of)) for name, of in zip(families, by_family, strict=True)
+    ]
+    types = [
+        (f"`{kind}`", *(_cell([r for r in readings if (r.kind, r.family) == (kind, family)]) for family in families))
+        for kind in sorted({reading.kind for reading in readings})
+    ]
+    parts = [
+        _NOTE,
+        "# Coverage",
+        "How many attributes of each resource type the controls of a family read, and which controls these are. Types "
+        "with a slash are ARM types, made with `azapi_resource`; those in one word are kinds of Kubernetes manifests.",
+        control_text.markdown_table(
+            ("Family", "Controls", "Types", "Attributes"), [*counts, ("All", *_counts(readings))]
+        ),
+        control_text.markdown_table(("Type", *families), types),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _counts(readings: list[_Reading]) -> tuple[str, str, str]:
+    """How many controls, types and attributes; an attribute that several controls read is one."""
+    seen = ({r.control for r in readings}, {r.kind for r in readings}, {(r.kind, r.path) for r in readings})
+    return str(len(seen[0])), str(len(seen[1])), str(len(seen[2]))
+
+
+def _cell(readings: list[_Reading]) -> str:
+    links = dict.fromkeys(f"[{reading.control.rpartition('_')[2]}]({reading.control}.md)" for reading in readings)
+    return f"{_counts(readings)[2]}: {', '.join(links)}" if readings else ""
+
+
+def _page(members: Members) -> str:
+    first = members[0]
+    parts = [_NOTE, f"# {first.id}: {first.name}", control_text.summary(members)]
+    for section in control_text.sections(members):
+        parts += [f"## {section.title}", _body(section)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _body(section: Section) -> str:
+    match section.body:
+        case str(text):
+            return text
+        case Example(code=code, language=language):
+            return f"```{language}\n{code}\n```"
+        case Mapping() as attributes:
+            rows = ((f"`{subject}`", "<br>".join(f"`{p}`" for p in paths)) for subject, paths in attributes.items())
+            return control_text.markdown_table(("Type", "Attributes"), rows)
+        case references:
+            return "\n".join(f"- <{line}>" if line.startswith("https://") else f"- {line}" for line in references)
+
+
+@click.command()
+@click.argument("docs", type=click.Path(file_okay=False, path_type=Path))
+def main(docs: Path) -> None:
+    """Write the pages of all controls into the folder `controls` below DOCS."""
+    write(docs / "controls")
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m checkov_aiml.documentation")

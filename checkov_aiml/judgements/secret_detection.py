@@ -1,0 +1,180 @@
+"""Finding literal secrets in text with the detectors of detect-secrets, which Checkov brings along.
+
+The detectors that know a format (cloud keys, tokens, private keys, passwords in URLs) speak for themselves. The one
+that goes by the name beside a value calls every `max_tokens` and `tokenizer` a secret, which in ML configuration is
+most of what it finds, so its finds count only where name and value could both be a secret's. Nothing here gives out a
+value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+_FORMATS = {
+    "aws": "AWSKeyDetector",
+    "azure_storage_key": "AzureStorageKeyDetector",
+    "basic_auth": "BasicAuthDetector",
+    "cloudant": "CloudantDetector",
+    "github_token": "GitHubTokenDetector",
+    "ibm_cloud_iam": "IbmCloudIamDetector",
+    "ibm_cos_hmac": "IbmCosHmacDetector",
+    "jwt": "JwtTokenDetector",
+    "mailchimp": "MailchimpDetector",
+    "npm": "NpmDetector",
+    "private_key": "PrivateKeyDetector",
+    "sendgrid": "SendGridDetector",
+    "slack": "SlackDetector",
+    "square_oauth": "SquareOAuthDetector",
+    "stripe": "StripeDetector",
+    "twilio": "TwilioKeyDetector",
+}
+"""Module of detect-secrets to its detector of a format."""
+
+_PUBLIC_PEM = re.compile(
+    r"-----BEGIN (CERTIFICATE|PUBLIC KEY|[\w ]*CERTIFICATE REQUEST)-----.*?(-----END|\Z)", re.DOTALL
+)
+_NO_SECRET_NAME = re.compile(
+    r"""token(s|iz|is)|  # max_tokens, tokenizer
+        (^|[_.-])(bos|cls|eos|eot|image|mask|max|min|next|num|pad|per|sep|special|start|stop|unk|no|use)[_.-]?token|
+        token[_.-]?(budget|count|len|limit|size|type)|
+        (^|[_.-])(public|foreign|primary|sort|partition|cache|row|object|label|annotation|map)[_.-]?key|
+        (alg|algorithm|arn|audience|class|config|count|dir|directory|driver|enabled|endpoint|engine|env|expir\w*|file|
+         filename|fingerprint|format|host|id|identifier|ids|interval|issuer|key[_-]?name|kind|length|location|manager|
+         mode|mount|name|namespace|names|path|policy|port|prefix|project|provider|ref|refresh|region|rotation|schedule|
+         secs?|seconds|sha\d*|source|store|suffix|template|timeout|ttl|type|uri|url|usage|user|username|vault|version|
+         volume)s?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PASSWORD_NAME = re.compile(r"pass(wd|word|phrase)?|pwd", re.IGNORECASE)
+_ENTROPY_NAME = re.compile(r"(key|credentials?)$", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"""[\W_x0]*|(true|false|null|none|nil|undefined|yes|no|on|off|n/?a|tbd|todo)|[\d.,:e+-]+|
+        .*(change|replace|update|insert|fill|put|set)[-_ ]?(it|me|this|in|here).*|
+        .*(place[-_ ]?holder|redacted|dummy|example|sample|your[-_ ]|to[-_ ]be[-_ ]|injected|overrid).*|
+        \$.*|<.*>|\{\{.*|.*\}\}|%.*%|\[.*\]|\(.*\)|@.*@|__.*__|
+        (vault|ssm|secretsmanager|ref|arn|op|projects|gcp|azure|akv|env|secret|file|s3|gs|https?|k8s|valueFrom)[:/].*|
+        \.{0,2}/.*|~/.*""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_NAME_LIKE = re.compile(r"[a-z]+([-_. /][a-z]+)*[-_]?\d{0,2}")
+_ASSIGNED = re.compile(r"""(?P<name>[\w.-]+)["'\]]*\s*(?::=|={1,3}|=>|:)\s*[@fbru]{0,2}["'`]?$""")
+_INDENTATION = re.compile(r"\n[ \t]+")
+_CALL = re.compile(r"[\w.]+\(.*|[\w.]+\[.*")
+_WORDS = re.compile(
+    r"(api|auth|service|account|db|database|priv|private|client|nessus|recaptcha\w*)[_.-]?key|pass|pwd|token|secret|contrase",
+    re.IGNORECASE,
+)
+"""Without one of these words the detector that goes by names finds nothing; to look for them first is much faster."""
+_SHORTEST_FORMAT = 8
+_LONGEST = 200_000
+
+
+@lru_cache(maxsize=1)
+def _detectors() -> tuple[list[Any], Any, Any]:
+    # Imported here because every runner loads this module, and few scans hold a text to look into.
+    from importlib import import_module
+
+    from detect_secrets.plugins.high_entropy_strings import Base64HighEntropyString
+    from detect_secrets.plugins.keyword import CONFIG_DENYLIST_REGEX_TO_GROUP, KeywordDetector
+
+    formats = [getattr(import_module(f"detect_secrets.plugins.{name}"), kind)() for name, kind in _FORMATS.items()]
+    keyword = KeywordDetector()
+    return (
+        formats,
+        lambda line: keyword.analyze_string(line, CONFIG_DENYLIST_REGEX_TO_GROUP),
+        Base64HighEntropyString(4.5),
+    )
+
+
+def secrets_in(fields: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+    """Place, name and kind of secret of those fields, each a place, a name and a value, whose value looks like one."""
+    named = list(fields)
+    # One look at all values together is much faster than one at each, and most often finds nothing.
+    any_format = _format_in("\n".join(value[:_LONGEST] for _, _, value in named)) is not None
+    for place, name, value in named:
+        kind = (any_format and _format_in(value[:_LONGEST])) or _named_secret(name, value)
+        if kind:
+            yield place, name, kind
+
+
+def secret_in_value(name: str, value: str) -> str | None:
+    """What kind of secret the value of a named field, variable or parameter looks like; None when like none."""
+    return next((kind for _, _, kind in secrets_in([("", name, value)])), None)
+
+
+def _named_secret(name: str, value: str) -> str | None:
+    by_name = _by_name(name, value.strip()) if "\n" not in value.strip() else None
+    return by_name or _in_pairs(_PUBLIC_PEM.sub("", value[:_LONGEST]))
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a value only stands in for a secret: empty, a template's variable, or the likes of `change-me`."""
+    return _PLACEHOLDER.fullmatch(value.strip()) is not None
+
+
+def _format_in(text: str) -> str | None:
+    from detect_secrets.filters.heuristic import is_prefixed_with_dollar_sign, is_templated_secret
+
+    if len(text) < _SHORTEST_FORMAT:
+        return None
+    formats, _, _ = _detectors()
+    text = _PUBLIC_PEM.sub("", _INDENTATION.sub("\n", text))
+    for detector in formats:
+        for value in detector.analyze_string(text):
+            if not (
+                is_templated_secret(value) or is_prefixed_with_dollar_sign(value) or _is_harmless(detector, value, text)
+            ):
+                return str(detector.secret_type)
+    return None
+
+
+def _is_harmless(detector: Any, value: str, text: str) -> bool:
+    """Whether a password in a URL is a placeholder, or the URL one of documentation's domains."""
+    if type(detector).__name__ != "BasicAuthDetector":
+        return False
+    [line] = [line for line in text.splitlines() if f":{value}@" in line][:1] or [""]
+    return _PLACEHOLDER.fullmatch(value) is not None or not detector.analyze_line(filename="", line=line)
+
+
+def _by_name(name: str, value: str) -> str | None:
+    """Whether a name makes its value a secret's."""
+    if not (_WORDS.search(name) or _ENTROPY_NAME.search(name)):
+        return None
+    _, keyword, entropy = _detectors()
+    if not value or _NO_SECRET_NAME.search(name) or _PLACEHOLDER.fullmatch(value):
+        return None
+    plain = re.sub(r"[\s'\"`]", "_", value)
+    if any(keyword(f'{name}: "{plain}"')) and _could_be(name, value):
+        return "Secret Keyword"
+    if _ENTROPY_NAME.search(name) and len(value) >= 16 and any(entropy.analyze_string(f'"{plain}"')):
+        return "High Entropy String"
+    return None
+
+
+def _could_be(name: str, value: str) -> bool:
+    """Passwords may be words; a token or key that is but a few words is the name of one."""
+    if _PASSWORD_NAME.search(name):
+        return len(value) > 3
+    return len(value) >= 8 and " " not in value and not _NAME_LIKE.fullmatch(value)
+
+
+def _in_pairs(text: str) -> str | None:
+    """What the names and values in the lines of a text look like."""
+    for name, value in _candidates(text):
+        if not _CALL.fullmatch(value) and _by_name(name, value):
+            return "Secret Keyword"
+    return None
+
+
+def _candidates(text: str) -> Iterator[tuple[str, str]]:
+    _, keyword, _ = _detectors()
+    for line in text.splitlines():
+        if len(line) > 2000 or not _WORDS.search(line):
+            continue
+        for found in keyword(line):
+            before = line.partition(found)[0]
+            if match := _ASSIGNED.search(before):
+                yield match["name"], found.strip().rstrip(";,").strip("\"'`")

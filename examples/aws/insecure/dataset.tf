@@ -1,0 +1,8 @@
+# Referrals as they came, for "a realistic test": names, dates of birth and addresses. All of them are invented.
+# expect: PII_4 fail
+resource "aws_s3_object" "referrals" {
+  bucket = aws_s3_bucket.data.id
+  key    = "samples/referrals.csv"
+  source = "${path.module}/samples/referrals.csv"
+  etag   = filemd5("${path.module}/samples/referrals.csv")
+}
