@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
+OLDEST ?= 3.2.448
 
 .PHONY: demo test docs bench clean
 
@@ -21,9 +22,16 @@ demo: $(VENV)/installed
 	  case $$half-$$code in insecure-1|secure-0) ;; *) exit 1 ;; esac; \
 	done; done
 
-test: $(VENV)/installed
+test: $(VENV)/installed $(VENV)-oldest/installed
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -n $(WORKERS)
+	$(VENV)-oldest/bin/python -m pytest -n $(WORKERS) tests/terraform tests/kubernetes tests/options
+
+# The oldest Checkov of the supported range, beside the newest in $(VENV).
+$(VENV)-oldest/installed: setup.cfg pyproject.toml $(VENV)/installed
+	$(PYTHON) -m venv $(VENV)-oldest
+	$(VENV)-oldest/bin/python -m pip install --quiet --editable '.[pii,parquet,test]' 'checkov==$(OLDEST)'
+	touch $@
 
 docs: $(VENV)/installed
 	$(BIN)/python -m checkov_aiml.documentation docs
@@ -31,6 +39,8 @@ docs: $(VENV)/installed
 bench: $(VENV)/installed
 	$(BIN)/python benchmarks/load_time.py
 	$(BIN)/python benchmarks/whole_scan.py
+	$(BIN)/python benchmarks/manifests.py
+	$(BIN)/python benchmarks/pii.py
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-oldest build dist *.egg-info

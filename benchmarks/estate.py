@@ -66,7 +66,7 @@ def times(types: Counter[str], copies: int) -> Counter[str]:
 # --- modules, called by every team -----------------------------------------------------------------------------------
 
 BUCKET_MODULE = {
-    "main.tf": '''
+    "main.tf": """
         locals {
           tags = merge({ Module = "bucket" }, var.tags)
         }
@@ -146,8 +146,8 @@ BUCKET_MODULE = {
           bucket = aws_s3_bucket.this.id
           policy = data.aws_iam_policy_document.this.json
         }
-    ''',
-    "variables.tf": '''
+    """,
+    "variables.tf": """
         variable "name" {
           type = string
         }
@@ -171,8 +171,8 @@ BUCKET_MODULE = {
           type    = map(string)
           default = {}
         }
-    ''',
-    "outputs.tf": '''
+    """,
+    "outputs.tf": """
         output "id" {
           value = aws_s3_bucket.this.id
         }
@@ -180,11 +180,11 @@ BUCKET_MODULE = {
         output "arn" {
           value = aws_s3_bucket.this.arn
         }
-    ''',
+    """,
 }
 
 SERVICE_MODULE = {
-    "main.tf": '''
+    "main.tf": """
         resource "aws_cloudwatch_log_group" "this" {
           name              = "/aws/lambda/${var.name}"
           retention_in_days = var.retention_days
@@ -231,8 +231,8 @@ SERVICE_MODULE = {
             }
           }
         }
-    ''',
-    "variables.tf": '''
+    """,
+    "variables.tf": """
         variable "name" {
           type = string
         }
@@ -255,16 +255,16 @@ SERVICE_MODULE = {
           type    = map(string)
           default = {}
         }
-    ''',
-    "outputs.tf": '''
+    """,
+    "outputs.tf": """
         output "arn" {
           value = aws_lambda_function.this.arn
         }
-    ''',
+    """,
 }
 
 INFERENCE_MODULE = {
-    "main.tf": '''
+    "main.tf": """
         data "aws_iam_policy_document" "trust" {
           statement {
             actions = ["sts:AssumeRole"]
@@ -330,8 +330,8 @@ INFERENCE_MODULE = {
           name                 = var.name
           endpoint_config_name = aws_sagemaker_endpoint_configuration.this.name
         }
-    ''',
-    "variables.tf": '''
+    """,
+    "variables.tf": """
         variable "name" {
           type = string
         }
@@ -370,12 +370,12 @@ INFERENCE_MODULE = {
           type    = number
           default = 2
         }
-    ''',
-    "outputs.tf": '''
+    """,
+    "outputs.tf": """
         output "endpoint" {
           value = aws_sagemaker_endpoint.this.arn
         }
-    ''',
+    """,
 }
 
 MODULES = {
@@ -396,7 +396,7 @@ def aws_foundation(team: str, rng: Random) -> Workload:
     return workload(
         Counter({"aws_subnet": 2 + 1, "aws_route_table_association": 2}),
         values={"team": team, "octet": rng.randrange(1, 250), "cidr": rng.choice(("0.0.0.0/0", "10.0.0.0/8"))},
-        providers='''
+        providers="""
             terraform {
               required_version = ">= 1.5"
 
@@ -411,7 +411,7 @@ def aws_foundation(team: str, rng: Random) -> Workload:
             provider "aws" {
               region = var.region
             }
-        ''',
+        """,
         variables='''
             variable "team" {
               type    = string
@@ -435,7 +435,9 @@ def aws_foundation(team: str, rng: Random) -> Workload:
 
             variable "image" {
               type    = string
-              default = "''' + IMAGE + '''"
+              default = "'''
+        + IMAGE
+        + """"
             }
 
             variable "private_subnets" {
@@ -447,8 +449,8 @@ def aws_foundation(team: str, rng: Random) -> Workload:
               type    = list(number)
               default = [443, 8443]
             }
-        ''',
-        locals='''
+        """,
+        locals="""
             locals {
               prefix = "${var.team}-${var.environment}"
               tags   = { Team = var.team, Environment = var.environment, ManagedBy = "terraform" }
@@ -457,8 +459,8 @@ def aws_foundation(team: str, rng: Random) -> Workload:
             data "aws_caller_identity" "current" {}
 
             data "aws_availability_zones" "available" {}
-        ''',
-        network='''
+        """,
+        network="""
             resource "aws_vpc" "main" {
               cidr_block           = "10.@octet.0.0/16"
               enable_dns_support   = true
@@ -534,8 +536,8 @@ def aws_foundation(team: str, rng: Random) -> Workload:
               subnet_ids          = [for subnet in aws_subnet.private : subnet.id]
               security_group_ids  = [aws_security_group.workload.id]
             }
-        ''',
-        identity='''
+        """,
+        identity="""
             resource "aws_kms_key" "data" {
               description         = "Data of the team"
               enable_key_rotation = true
@@ -545,14 +547,14 @@ def aws_foundation(team: str, rng: Random) -> Workload:
               name          = "alias/${local.prefix}-data"
               target_key_id = aws_kms_key.data.key_id
             }
-        ''',
+        """,
     )
 
 
 def azure_foundation(team: str, rng: Random) -> Workload:
     return workload(
         values={"team": team, "octet": rng.randrange(1, 250), "public": rng.choice(("true", "false"))},
-        providers='''
+        providers="""
             terraform {
               required_version = ">= 1.5"
 
@@ -568,8 +570,8 @@ def azure_foundation(team: str, rng: Random) -> Workload:
               subscription_id = var.subscription_id
               features {}
             }
-        ''',
-        variables='''
+        """,
+        variables="""
             variable "subscription_id" {
               type = string
             }
@@ -583,16 +585,16 @@ def azure_foundation(team: str, rng: Random) -> Workload:
               type    = map(string)
               default = { workload = "10.@octet.0.0/20", endpoints = "10.@octet.16.0/24" }
             }
-        ''',
-        locals='''
+        """,
+        locals="""
             locals {
               prefix = "@team"
               tags   = { Team = "@team", ManagedBy = "terraform" }
             }
 
             data "azurerm_client_config" "current" {}
-        ''',
-        network='''
+        """,
+        network="""
             resource "azurerm_resource_group" "main" {
               name     = "${local.prefix}-rg"
               location = var.location
@@ -642,8 +644,8 @@ def azure_foundation(team: str, rng: Random) -> Workload:
               subnet_id                 = azurerm_subnet.workload.id
               network_security_group_id = azurerm_network_security_group.workload.id
             }
-        ''',
-        platform='''
+        """,
+        platform="""
             resource "azurerm_key_vault" "main" {
               name                          = "${local.prefix}-kv"
               location                      = azurerm_resource_group.main.location
@@ -683,7 +685,7 @@ def azure_foundation(team: str, rng: Random) -> Workload:
               os_type             = "Linux"
               sku_name            = "B1"
             }
-        ''',
+        """,
     )
 
 
@@ -693,7 +695,7 @@ def azure_foundation(team: str, rng: Random) -> Workload:
 def function(name: str, rng: Random) -> Workload:
     return workload(
         values={"n": name, "days": rng.choice((7, 30, 365)), "queue": rng.choice(("SendMessage", "ReceiveMessage"))},
-        apps='''
+        apps="""
             resource "aws_cloudwatch_log_group" "@n" {
               name              = "/aws/lambda/${local.prefix}-@n"
               retention_in_days = @days
@@ -724,8 +726,8 @@ def function(name: str, rng: Random) -> Workload:
               principal      = "events.amazonaws.com"
               source_account = data.aws_caller_identity.current.account_id
             }
-        ''',
-        identity='''
+        """,
+        identity="""
             resource "aws_iam_role" "@n" {
               name = "${local.prefix}-@n"
               tags = local.tags
@@ -758,7 +760,7 @@ def function(name: str, rng: Random) -> Workload:
                 ]
               })
             }
-        ''',
+        """,
     )
 
 
@@ -767,7 +769,7 @@ def services(name: str, rng: Random) -> Workload:
     return workload(
         module("service", len(names)),
         values={"n": name, "names": ", ".join(f'"{each}"' for each in names)},
-        apps='''
+        apps="""
             module "@n" {
               for_each        = toset([@names])
               source          = "../../../modules/service"
@@ -775,7 +777,7 @@ def services(name: str, rng: Random) -> Workload:
               artefact_bucket = var.artefact_bucket
               environment     = { STAGE = var.environment }
             }
-        ''',
+        """,
     )
 
 
@@ -785,7 +787,7 @@ def queue(name: str, rng: Random) -> Workload:
             "n": name,
             "sse": rng.choice(("sqs_managed_sse_enabled = true", "kms_master_key_id = aws_kms_key.data.id")),
         },
-        apps='''
+        apps="""
             resource "aws_sqs_queue" "@{n}_dead" {
               name                      = "${local.prefix}-@n-dead"
               message_retention_seconds = 1209600
@@ -817,8 +819,8 @@ def queue(name: str, rng: Random) -> Workload:
               statistic           = "Sum"
               dimensions          = { QueueName = aws_sqs_queue.@{n}_dead.name }
             }
-        ''',
-        identity='''
+        """,
+        identity="""
             data "aws_iam_policy_document" "@n" {
               statement {
                 actions   = ["sqs:SendMessage"]
@@ -830,14 +832,14 @@ def queue(name: str, rng: Random) -> Workload:
                 }
               }
             }
-        ''',
+        """,
     )
 
 
 def topic(name: str, rng: Random) -> Workload:
     return workload(
         values={"n": name, "key": rng.choice(("aws_kms_key.data.id", '"alias/aws/sns"'))},
-        apps='''
+        apps="""
             resource "aws_sns_topic" "@n" {
               name              = "${local.prefix}-@n"
               kms_master_key_id = @key
@@ -849,14 +851,14 @@ def topic(name: str, rng: Random) -> Workload:
               protocol  = "https"
               endpoint  = "https://hooks.example.org/@n"
             }
-        ''',
+        """,
     )
 
 
 def table(name: str, rng: Random) -> Workload:
     return workload(
         values={"n": name, "recovery": rng.choice(("true", "false"))},
-        storage='''
+        storage="""
             resource "aws_dynamodb_table" "@n" {
               name         = "${local.prefix}-@n"
               billing_mode = "PAY_PER_REQUEST"
@@ -888,7 +890,7 @@ def table(name: str, rng: Random) -> Workload:
               statistic           = "Sum"
               dimensions          = { TableName = aws_dynamodb_table.@n.name }
             }
-        ''',
+        """,
     )
 
 
@@ -896,7 +898,7 @@ def bucket(name: str, rng: Random) -> Workload:
     algorithm = rng.choice(('"AES256"', '"aws:kms"\n      kms_master_key_id = aws_kms_key.data.arn'))
     return workload(
         values={"n": name, "algorithm": algorithm, "status": rng.choice(("Enabled", "Suspended"))},
-        storage='''
+        storage="""
             resource "aws_s3_bucket" "@n" {
               bucket = "${local.prefix}-@n"
               tags   = local.tags
@@ -939,7 +941,7 @@ def bucket(name: str, rng: Random) -> Workload:
                 }]
               })
             }
-        ''',
+        """,
     )
 
 
@@ -948,7 +950,7 @@ def buckets(name: str, rng: Random) -> Workload:
     return workload(
         module("bucket", len(kinds)),
         values={"n": name, "kinds": ", ".join(f"{kind} = {rng.choice(('true', 'false'))}" for kind in kinds)},
-        storage='''
+        storage="""
             module "@n" {
               for_each    = { @kinds }
               source      = "../../../modules/bucket"
@@ -957,14 +959,14 @@ def buckets(name: str, rng: Random) -> Workload:
               kms_key_arn = aws_kms_key.data.arn
               tags        = local.tags
             }
-        ''',
+        """,
     )
 
 
 def firewall(name: str, rng: Random) -> Workload:
     return workload(
         values={"n": name, "port": rng.choice((443, 5432, 6379)), "cidr": rng.choice(("10.0.0.0/8", "0.0.0.0/0"))},
-        network='''
+        network="""
             resource "aws_security_group" "@n" {
               name        = "${local.prefix}-@n"
               description = "Rules of @n"
@@ -998,7 +1000,7 @@ def firewall(name: str, rng: Random) -> Workload:
               to_port           = 9100
               cidr_blocks       = [aws_vpc.main.cidr_block]
             }
-        ''',
+        """,
     )
 
 
@@ -1006,7 +1008,7 @@ def pipeline_role(name: str, rng: Random) -> Workload:
     action = rng.choice(("ecs:UpdateService", "cloudformation:DescribeStacks", "ec2:DescribeInstances"))
     return workload(
         values={"n": name, "action": action},
-        identity='''
+        identity="""
             data "aws_iam_policy_document" "@{n}_trust" {
               statement {
                 actions = ["sts:AssumeRole"]
@@ -1043,14 +1045,14 @@ def pipeline_role(name: str, rng: Random) -> Workload:
               role       = aws_iam_role.@n.name
               policy_arn = aws_iam_policy.@n.arn
             }
-        ''',
+        """,
     )
 
 
 def key(name: str, rng: Random) -> Workload:
     return workload(
         values={"n": name, "rotation": rng.choice(("true", "false"))},
-        identity='''
+        identity="""
             resource "aws_kms_key" "@n" {
               description         = "Key of @n"
               enable_key_rotation = @rotation
@@ -1069,20 +1071,20 @@ def key(name: str, rng: Random) -> Workload:
               name          = "alias/${local.prefix}-@n"
               target_key_id = aws_kms_key.@n.key_id
             }
-        ''',
+        """,
     )
 
 
 def log_group(name: str, rng: Random) -> Workload:
     return workload(
         values={"n": name, "days": rng.choice((30, 90, 365))},
-        apps='''
+        apps="""
             resource "aws_cloudwatch_log_group" "@n" {
               name              = "/${local.prefix}/@n"
               retention_in_days = @days
               kms_key_id        = aws_kms_key.data.arn
             }
-        ''',
+        """,
     )
 
 
@@ -1091,8 +1093,9 @@ def log_group(name: str, rng: Random) -> Workload:
 
 def sagemaker_role(rng: Random) -> str:
     """A role with one of three kinds of permission: an inline policy, a policy document, a managed policy."""
-    permission = rng.choice((
-        '''
+    permission = rng.choice(
+        (
+            """
             resource "aws_iam_role_policy" "@n" {
               name = "data"
               role = aws_iam_role.@n.id
@@ -1112,8 +1115,8 @@ def sagemaker_role(rng: Random) -> str:
                 ]
               })
             }
-        ''',
-        '''
+        """,
+            """
             data "aws_iam_policy_document" "@n" {
               statement {
                 actions   = ["s3:*"]
@@ -1126,15 +1129,17 @@ def sagemaker_role(rng: Random) -> str:
               role   = aws_iam_role.@n.id
               policy = data.aws_iam_policy_document.@n.json
             }
-        ''',
-        '''
+        """,
+            """
             resource "aws_iam_role_policy_attachment" "@n" {
               role       = aws_iam_role.@n.name
               policy_arn = "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"
             }
-        ''',
-    ))
-    return '''
+        """,
+        )
+    )
+    return (
+        """
             data "aws_iam_policy_document" "@{n}_trust" {
               statement {
                 actions = ["sts:AssumeRole"]
@@ -1149,7 +1154,9 @@ def sagemaker_role(rng: Random) -> str:
               name               = "${local.prefix}-@n"
               assume_role_policy = data.aws_iam_policy_document.@{n}_trust.json
             }
-    ''' + permission
+    """
+        + permission
+    )
 
 
 def data_bucket(name: str, rng: Random) -> str:
@@ -1166,7 +1173,7 @@ def endpoint(name: str, rng: Random) -> Workload:
         },
         identity=sagemaker_role(rng),
         storage=data_bucket(name, rng),
-        ml='''
+        ml="""
             resource "aws_sagemaker_model" "@n" {
               name               = "${local.prefix}-@n"
               execution_role_arn = aws_iam_role.@n.arn
@@ -1211,7 +1218,7 @@ def endpoint(name: str, rng: Random) -> Workload:
               name                 = "${local.prefix}-@n"
               endpoint_config_name = aws_sagemaker_endpoint_configuration.@n.name
             }
-        ''',
+        """,
     )
 
 
@@ -1219,14 +1226,14 @@ def endpoints(name: str, rng: Random) -> Workload:
     return workload(
         module("bucket") + module("inference", 2),
         values={"n": name, "isolated": rng.choice(("true", "false"))},
-        storage='''
+        storage="""
             module "@{n}_data" {
               source      = "../../../modules/bucket"
               name        = "${local.prefix}-@n"
               kms_key_arn = aws_kms_key.data.arn
             }
-        ''',
-        ml='''
+        """,
+        ml="""
             module "@n" {
               count              = 2
               source             = "../../../modules/inference"
@@ -1239,7 +1246,7 @@ def endpoints(name: str, rng: Random) -> Workload:
               subnet_ids         = [for subnet in aws_subnet.private : subnet.id]
               security_group_ids = [aws_security_group.workload.id]
             }
-        ''',
+        """,
     )
 
 
@@ -1252,7 +1259,7 @@ def notebook(name: str, rng: Random) -> Workload:
         },
         identity=sagemaker_role(rng),
         storage=data_bucket(name, rng),
-        ml='''
+        ml="""
             resource "aws_sagemaker_notebook_instance_lifecycle_configuration" "@n" {
               name     = "${replace(local.prefix, "_", "-")}-start"
               on_start = base64encode("echo started")
@@ -1269,7 +1276,7 @@ def notebook(name: str, rng: Random) -> Workload:
               lifecycle_config_name = aws_sagemaker_notebook_instance_lifecycle_configuration.@n.name
               @internet
             }
-        ''',
+        """,
     )
 
 
@@ -1285,7 +1292,7 @@ def domain(name: str, rng: Random) -> Workload:
         },
         identity=sagemaker_role(rng),
         storage=data_bucket(name, rng),
-        ml='''
+        ml="""
             resource "aws_sagemaker_domain" "@n" {
               domain_name             = "${local.prefix}-@n"
               auth_mode               = "SSO"
@@ -1311,7 +1318,7 @@ def domain(name: str, rng: Random) -> Workload:
               domain_id         = aws_sagemaker_domain.@n.id
               user_profile_name = each.key
             }
-        ''',
+        """,
     )
 
 
@@ -1321,7 +1328,7 @@ def feature_group(name: str, rng: Random) -> Workload:
         values={"n": name, "features": ", ".join(f'"{feature}"' for feature in ("id", "at", *features))},
         identity=sagemaker_role(rng),
         storage=data_bucket(name, rng),
-        ml='''
+        ml="""
             resource "aws_sagemaker_feature_group" "@n" {
               feature_group_name             = "@n"
               record_identifier_feature_name = "id"
@@ -1349,7 +1356,7 @@ def feature_group(name: str, rng: Random) -> Workload:
                 }
               }
             }
-        ''',
+        """,
     )
 
 
@@ -1359,7 +1366,7 @@ def feature_group(name: str, rng: Random) -> Workload:
 def storage_account(name: str, rng: Random) -> Workload:
     return workload(
         values={"n": name, "short": name.replace("_", ""), "public": rng.choice(("true", "false"))},
-        storage='''
+        storage="""
             resource "azurerm_storage_account" "@n" {
               name                          = "@short"
               location                      = azurerm_resource_group.main.location
@@ -1380,14 +1387,14 @@ def storage_account(name: str, rng: Random) -> Workload:
               default_action     = "Deny"
               bypass             = ["AzureServices"]
             }
-        ''',
+        """,
     )
 
 
 def function_app(name: str, rng: Random) -> Workload:
     return workload(
         values={"n": name, "short": name.replace("_", ""), "https": rng.choice(("true", "false"))},
-        storage='''
+        storage="""
             resource "azurerm_storage_account" "@n" {
               name                     = "@short"
               location                 = azurerm_resource_group.main.location
@@ -1395,8 +1402,8 @@ def function_app(name: str, rng: Random) -> Workload:
               account_tier             = "Standard"
               account_replication_type = "LRS"
             }
-        ''',
-        platform='''
+        """,
+        platform="""
             resource "azurerm_user_assigned_identity" "@n" {
               name                = "${local.prefix}-@n"
               location            = azurerm_resource_group.main.location
@@ -1424,14 +1431,14 @@ def function_app(name: str, rng: Random) -> Workload:
               name         = "@n"
               namespace_id = azurerm_servicebus_namespace.main.id
             }
-        ''',
+        """,
     )
 
 
 def workspace(name: str, rng: Random) -> Workload:
     return workload(
         values={"n": name, "short": name.replace("_", ""), "public": rng.choice(("true", "false"))},
-        storage='''
+        storage="""
             resource "azurerm_storage_account" "@n" {
               name                          = "@short"
               location                      = azurerm_resource_group.main.location
@@ -1440,8 +1447,8 @@ def workspace(name: str, rng: Random) -> Workload:
               account_replication_type      = "ZRS"
               public_network_access_enabled = @public
             }
-        ''',
-        ml='''
+        """,
+        ml="""
             resource "azurerm_machine_learning_workspace" "@n" {
               name                          = "${local.prefix}-@n"
               location                      = azurerm_resource_group.main.location
@@ -1477,14 +1484,14 @@ def workspace(name: str, rng: Random) -> Workload:
                 category_group = "allLogs"
               }
             }
-        ''',
+        """,
     )
 
 
 def openai(name: str, rng: Random) -> Workload:
     return workload(
         values={"n": name, "public": rng.choice(("true", "false")), "sku": rng.choice(("Standard", "GlobalStandard"))},
-        ml='''
+        ml="""
             resource "azurerm_cognitive_account" "@n" {
               name                          = "${local.prefix}-@n"
               location                      = azurerm_resource_group.main.location
@@ -1523,7 +1530,7 @@ def openai(name: str, rng: Random) -> Workload:
                 subresource_names              = ["account"]
               }
             }
-        ''',
+        """,
     )
 
 
@@ -1534,8 +1541,22 @@ Maker = Callable[[str, Random], Workload]
 FOUNDATIONS: Mapping[str, Maker] = {"aws": aws_foundation, "azure": azure_foundation}
 DECK: Mapping[str, Mapping[Maker, int]] = {
     "aws": {
-        function: 9, services: 1, queue: 6, topic: 5, table: 5, bucket: 4, buckets: 1, firewall: 5, pipeline_role: 5,
-        key: 3, log_group: 6, endpoint: 2, endpoints: 1, notebook: 1, domain: 1, feature_group: 1,
+        function: 9,
+        services: 1,
+        queue: 6,
+        topic: 5,
+        table: 5,
+        bucket: 4,
+        buckets: 1,
+        firewall: 5,
+        pipeline_role: 5,
+        key: 3,
+        log_group: 6,
+        endpoint: 2,
+        endpoints: 1,
+        notebook: 1,
+        domain: 1,
+        feature_group: 1,
     },
     "azure": {storage_account: 3, function_app: 5, workspace: 1, openai: 1},
 }

@@ -37,7 +37,7 @@ RUNNERS = {
 }
 
 
-class NothingLoaded(Exception):
+class NothingLoadedError(Exception):
     """A check cannot be loaded, or none of ours is there; the message says which."""
 
 
@@ -92,7 +92,7 @@ def timed_modules(enabled: bool) -> Iterator[dict[str, float]]:
 def load(runner: str, directory: str, by_module: bool = False, bytecode: str | None = None) -> Load:
     """Load `directory` as the runner does, once in this process; byte code is looked for in `bytecode` if given.
 
-    Raises NothingLoaded if Checkov logs an error, or if no check of ours is there afterwards.
+    Raises NothingLoadedError if Checkov logs an error, or if no check of ours is there afterwards.
     """
     runner_module, registry_module, registry_name = RUNNERS[runner]
     importlib.import_module(runner_module)
@@ -107,10 +107,10 @@ def load(runner: str, directory: str, by_module: bool = False, bytecode: str | N
         graphs.load_external_checks(directory)
         spent = (time.perf_counter() - start) * 1000
     if errors.messages:
-        raise NothingLoaded(errors.messages[0])
+        raise NothingLoadedError(errors.messages[0])
     checks = {check.id for check in registry.get_all_registered_checks() if check.id.startswith("CKV_AIML")}
     if not checks:
-        raise NothingLoaded(f"no CKV_AIML check in {directory}")
+        raise NothingLoadedError(f"no CKV_AIML check in {directory}")
     return Load(spent, len(checks), modules)
 
 
@@ -135,7 +135,7 @@ def main() -> int:
         f"Checkov {version('checkov')}, Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
         f"{os.cpu_count()} cores; medians of {arguments.processes} fresh processes, budget {BUDGET_MS} ms\n"
     )
-    print("| runner | checks | load ms (min–max) | without byte code ms | verdict |\n|---|---|---|---|---|")
+    print("| runner | checks | load ms (min-max) | without byte code ms | verdict |\n|---|---|---|---|---|")
     over: list[str] = []
     try:
         for runner in RUNNERS:
@@ -147,7 +147,7 @@ def main() -> int:
             within = median(times) <= BUDGET_MS
             over += [] if within else [runner]
             print(
-                f"| {runner} | {loads[0].checks} | {median(times):.1f} ({min(times):.1f}–{max(times):.1f}) "
+                f"| {runner} | {loads[0].checks} | {median(times):.1f} ({min(times):.1f}-{max(times):.1f}) "
                 f"| {cold.milliseconds:.1f} | {'within' if within else 'OVER'} |"
             )
         for runner in over:
@@ -155,7 +155,7 @@ def main() -> int:
             print(f"\nSlowest modules of {runner}, without what they import:\n")
             for name, spent in sorted(modules.items(), key=lambda item: -item[1])[:SLOWEST]:
                 print(f"{spent:9.1f} ms  {name}")
-    except NothingLoaded as error:
+    except NothingLoadedError as error:
         print(f"load_time: nothing measured: {error}", file=sys.stderr)
         return 2
     return 1 if over else 0

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from whole_scan import CHECKS, RATIO_BUDGET, Meaningless, compare, note, positive, table
+from whole_scan import CHECKS, RATIO_BUDGET, MeaninglessError, compare, note, positive, table
 
 RBAC = "rbac.authorization.k8s.io"
 OBJECTS_A_FILE = 9
@@ -115,7 +115,7 @@ def main() -> int:
                 generate,
                 "kubernetes",
             )
-        except Meaningless as error:
+        except MeaninglessError as error:
             note(f"manifests: nothing measured: {error}")
             return 2
     print(

@@ -101,10 +101,10 @@ def compare(name: str, table: Table, repetitions: int) -> float:
     """Print the ratio on one table, and give it. Exits when a finding differs."""
     from presidio_analyzer import BatchAnalyzerEngine
 
+    from checkov_aiml.pii.engine.recognizers import analyzer, uk_recognizers
+    from checkov_aiml.pii.engine.scanner import Finding, Scanner
     from checkov_aiml.pii.judge import Judge
     from checkov_aiml.pii.reading import Batch
-    from checkov_aiml.pii.recognizers import analyzer, uk_recognizers
-    from checkov_aiml.pii.scanner import Finding, Scanner
     from checkov_aiml.settings import PersonalData
 
     recognizers = uk_recognizers()

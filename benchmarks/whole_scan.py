@@ -38,7 +38,7 @@ UNLOADED = "Cannot load external check"
 TRACEBACK = "Traceback (most recent call last)"
 
 
-class Meaningless(Exception):
+class MeaninglessError(Exception):
     """The scans cannot be compared; the message says why."""
 
 
@@ -81,7 +81,7 @@ def scan(estate: Path, checks: Path | None, output: Path | None = None, framewor
     """Scan `estate` with stock Checkov, or with `checks` added, and say what that cost.
 
     The JSON report goes to `output` and the log beside it, or nowhere.
-    Raises Meaningless if Checkov exits with anything but 0 or 1.
+    Raises MeaninglessError if Checkov exits with anything but 0 or 1.
     """
     command = [sys.executable, "-m", "checkov.main", "-d", str(estate), "--framework", framework]
     command += ["--quiet", "--compact", "--skip-download", "-o", "json"]
@@ -95,7 +95,7 @@ def scan(estate: Path, checks: Path | None, output: Path | None = None, framewor
         wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1):
-        raise Meaningless(f"Checkov exited with {process.returncode}: {' '.join(command)}")
+        raise MeaninglessError(f"Checkov exited with {process.returncode}: {' '.join(command)}")
     return Usage(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * RSS_UNIT)
 
 
@@ -104,19 +104,19 @@ def log_of(output: Path) -> Path:
 
 
 def findings(output: Path) -> Findings:
-    """Read the report of a scan. Raises Meaningless if it is not one, or if a check could not be loaded or crashed."""
+    """Read the report of a scan. Raises MeaninglessError if it is none, or if a check did not load or crashed."""
     log = log_of(output).read_text(encoding="utf-8", errors="replace").splitlines()
     for number, line in enumerate(log):
         if UNLOADED in line:
-            raise Meaningless(f"Checkov's log says: {line}")
+            raise MeaninglessError(f"Checkov's log says: {line}")
         if line.startswith(TRACEBACK):
             error = next((each for each in log[number + 1 :] if not each.startswith(" ")), "an error")
-            raise Meaningless(f"Checkov's log has a traceback: {error}")
+            raise MeaninglessError(f"Checkov's log has a traceback: {error}")
     try:
         report = json.loads(output.read_bytes())
         summary, failed = report["summary"], report["results"]["failed_checks"]
     except (ValueError, KeyError, TypeError) as error:
-        raise Meaningless(f"Checkov's output is no report of one framework ({error!r})") from error
+        raise MeaninglessError(f"Checkov's output is no report of one framework ({error!r})") from error
     return Findings(
         resources=summary["resource_count"],
         results=summary["passed"] + summary["failed"] + summary["skipped"],
@@ -128,7 +128,7 @@ def findings(output: Path) -> Findings:
 def verify(estate: Path, checks: Path, asked: int, framework: str = "terraform") -> int:
     """Run both scans once, unmeasured, and return the number of resources that both looked at.
 
-    Raises Meaningless if they cannot be compared. It is also the warm-up: byte code and file cache are ready after it.
+    Raises MeaninglessError if they cannot be compared. It is also the warm-up of byte code and file cache.
     """
     outputs = {"stock": estate.parent / "stock.json", "ours": estate.parent / "ours.json"}
     scan(estate, None, outputs["stock"], framework)
@@ -137,13 +137,13 @@ def verify(estate: Path, checks: Path, asked: int, framework: str = "terraform")
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as reader:
         stock, ours = reader.map(findings, outputs.values())
     if stock.parsing_errors or ours.parsing_errors:
-        raise Meaningless(f"parsing errors: {stock.parsing_errors} stock, {ours.parsing_errors} with our checks")
+        raise MeaninglessError(f"parsing errors: {stock.parsing_errors} stock, {ours.parsing_errors} with our checks")
     if stock.resources != ours.resources:
-        raise Meaningless(f"stock scanned {stock.resources} resources, with our checks {ours.resources}")
+        raise MeaninglessError(f"stock scanned {stock.resources} resources, with our checks {ours.resources}")
     if abs(stock.resources - asked) > TOLERANCE * asked:
-        raise Meaningless(f"asked for {asked} resources, Checkov counts {stock.resources}")
+        raise MeaninglessError(f"asked for {asked} resources, Checkov counts {stock.resources}")
     if not ours.ours:
-        raise Meaningless(f"no CKV_AIML check of {checks} is in the report: a benchmark of nothing")
+        raise MeaninglessError(f"no CKV_AIML check of {checks} is in the report: a benchmark of nothing")
     more = ours.results - stock.results
     note(f"{asked}: {stock.resources} resources, {more} results of ours, failures of {len(ours.ours)} of our checks")
     return stock.resources
@@ -171,8 +171,8 @@ def compare(
 
 def table(comparisons: Iterable[Comparison]) -> str:
     rows = [
-        "| resources | stock wall s | ours wall s | wall ratio (min–max) "
-        "| stock CPU s | ours CPU s | CPU ratio (min–max) | stock peak MiB | ours peak MiB |",
+        "| resources | stock wall s | ours wall s | wall ratio (min-max) "
+        "| stock CPU s | ours CPU s | CPU ratio (min-max) | stock peak MiB | ours peak MiB |",
         "|---" * 9 + "|",
     ]
     for each in comparisons:
@@ -180,7 +180,7 @@ def table(comparisons: Iterable[Comparison]) -> str:
         for figure in ("wall", "cpu"):
             ratios = each.ratios(figure)
             cells += [f"{median(getattr(usage, figure) for usage in side):.2f}" for side in (each.stock, each.ours)]
-            cells += [f"{each.ratio(figure):.3f} ({min(ratios):.3f}–{max(ratios):.3f})"]
+            cells += [f"{each.ratio(figure):.3f} ({min(ratios):.3f}-{max(ratios):.3f})"]
         cells += [f"{median(usage.peak for usage in side) / 2**20:.0f}" for side in (each.stock, each.ours)]
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
@@ -229,7 +229,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             try:
                 comparisons.append(compare(Path(folder).resolve(), checks, size, arguments.pairs, arguments.seed))
-            except (Meaningless, ValueError) as error:
+            except (MeaninglessError, ValueError) as error:
                 note(f"whole_scan: nothing measured at {size} resources: {error}")
                 return 2
 

@@ -35,7 +35,7 @@ def _formats(arguments: tuple[str, ...]) -> frozenset[str]:
 
 
 def scan_prints_sarif() -> bool:
-    """Whether SARIF is among the output formats of this scan: command line, environment and configuration file count."""
+    """Whether this scan prints SARIF too, by its command line, the environment or Checkov's configuration file."""
     return "sarif" in _formats(tuple(sys.argv[1:]))
 
 

@@ -38,11 +38,11 @@ def path_of_checks() -> None:
 @click.option("--format", "form", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True)
 def list_controls(family: str | None, form: str) -> None:
     """List the controls: id, severity, name, frameworks."""
-    from checkov_aiml import catalogue, control_text
+    from checkov_aiml import control_catalogue, control_text
 
     controls = _controls()
-    if family and family.upper() not in catalogue.FAMILIES:
-        _fail(f"{family}: no such family: choose one of {', '.join(catalogue.FAMILIES)}")
+    if family and family.upper() not in control_catalogue.FAMILIES:
+        _fail(f"{family}: no such family: choose one of {', '.join(control_catalogue.FAMILIES)}")
     chosen = [members for members in controls.values() if not family or members[0].family() == family.upper()]
     write = {"table": control_text.table, "json": control_text.as_json, "markdown": control_text.markdown}[form]
     click.echo(write(chosen))
@@ -116,10 +116,10 @@ def scan(answers: Path | None, arguments: tuple[str, ...]) -> None:
 
 
 def _controls() -> Mapping[str, tuple[Control, ...]]:
-    from checkov_aiml import catalogue
+    from checkov_aiml import control_catalogue
 
     try:
-        return catalogue.by_id()
+        return control_catalogue.by_id()
     except Exception as error:
         _fail(f"a control cannot be imported ({type(error).__name__}: {error}): `checkov-aiml doctor` says which")
 

@@ -12,14 +12,17 @@ import logging
 from abc import abstractmethod
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from checkov.common.bridgecrew.severities import BcSeverities, Severities, Severity
 from checkov.common.models.enums import CheckCategories, CheckResult
 
-from checkov_aiml import journal, settings
+from checkov_aiml import journal
 from checkov_aiml.checkov_output import REASON, scan_prints_sarif
 from checkov_aiml.verdict import MalformedError, Outcome, Verdict, failed
+
+if TYPE_CHECKING:
+    from checkov_aiml.settings import Exemption
 
 CRITICAL = Severities[BcSeverities.CRITICAL]
 HIGH = Severities[BcSeverities.HIGH]
@@ -85,6 +88,9 @@ class Control:
 
         Never raises; whatever stops the judgement is a failed result with the reason.
         """
+        # pydantic's models take a fifth of the time of loading all controls; a scan without AI resources needs none.
+        from checkov_aiml import settings
+
         self.details, self.evaluated_keys = [], []
         try:
             in_force = settings.current()
@@ -132,7 +138,9 @@ class Control:
         return result
 
 
-def _exemption(control: str, address: str) -> settings.Exemption | None:
+def _exemption(control: str, address: str) -> Exemption | None:
+    from checkov_aiml import settings
+
     try:
         exemptions = settings.current().exemptions
     except settings.SettingsError:

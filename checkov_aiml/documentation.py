@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import click
 
-from checkov_aiml import catalogue, control_text
+from checkov_aiml import control_catalogue, control_text
 from checkov_aiml.control_text import Example, Members, Section
 
 _NOTE = "<!-- Written by `python -m checkov_aiml.documentation docs` from the heads of the controls. -->"
@@ -32,7 +32,7 @@ def pages(controls: Iterable[Members]) -> Iterator[tuple[str, str]]:
 def write(directory: Path) -> None:
     """Write the pages, and delete those of controls that are no more. Raises OSError where that is not possible."""
     directory.mkdir(parents=True, exist_ok=True)
-    written = dict(pages(catalogue.by_id().values()))
+    written = dict(pages(control_catalogue.by_id().values()))
     for name, text in written.items():
         (directory / name).write_text(text, encoding="utf-8")
     for path in directory.glob("CKV_AIML_*.md"):
@@ -48,7 +48,7 @@ def _index(controls: list[Members]) -> str:
     )
     parts = [_NOTE, "# Controls", about]
     for family, of_family in groupby(controls, key=lambda members: members[0].family()):
-        parts.append(f"## {family}: {catalogue.FAMILIES[family]}")
+        parts.append(f"## {family}: {control_catalogue.FAMILIES[family]}")
         parts.append(control_text.markdown(of_family, lambda identifier: f"[{identifier}]({identifier}.md)"))
     return "\n\n".join(parts) + "\n"
 
@@ -73,7 +73,8 @@ def _coverage(controls: list[Members]) -> str:
     families = list(dict.fromkeys(reading.family for reading in readings))
     by_family = [[reading for reading in readings if reading.family == family] for family in families]
     counts = [
-        (f"{name}: {catalogue.FAMILIES[name]}", *_counts(of)) for name, of in zip(families, by_family, strict=True)
+        (f"{name}: {control_catalogue.FAMILIES[name]}", *_counts(of))
+        for name, of in zip(families, by_family, strict=True)
     ]
     types = [
         (f"`{kind}`", *(_cell([r for r in readings if (r.kind, r.family) == (kind, family)]) for family in families))

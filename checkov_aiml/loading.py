@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from checkov_aiml import catalogue, journal, loading_probe
+from checkov_aiml import control_catalogue, journal, loading_probe
 
 Loaded = tuple[str, str]
 """A control's id and its framework."""
@@ -19,7 +19,7 @@ Loaded = tuple[str, str]
 
 def expected() -> Iterator[Loaded]:
     """Every control that a complete load must give, told from the names of the files: none of them is imported."""
-    for path in catalogue.control_files():
+    for path in control_catalogue.control_files():
         family, number, *_ = path.stem.split("_")
         yield f"CKV_AIML_{family.upper()}_{number}", path.parent.parent.name
 
@@ -47,7 +47,7 @@ def probe() -> Probe:
     """
     with tempfile.TemporaryDirectory(prefix="checkov-aiml-") as folder:
         notes = Path(folder, "journal")
-        command = [sys.executable, "-P", loading_probe.__file__, str(catalogue.directory())]
+        command = [sys.executable, "-P", loading_probe.__file__, str(control_catalogue.directory())]
         environment = {**os.environ, journal.VARIABLE: str(notes)}
         process = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if process.returncode:

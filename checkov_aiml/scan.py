@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from checkov_aiml import catalogue, journal, loading, settings
+from checkov_aiml import control_catalogue, journal, loading, settings
 from checkov_aiml.answers import Answers
 from checkov_aiml.checkov_run import CheckovRun, run_checkov
 from checkov_aiml.unlooked import Unlooked, accepted, unique, whole_run
@@ -35,7 +35,7 @@ def scan(arguments: Sequence[str], answers_file: Path | None = None) -> int:
         notes = Path(folder, "journal")
         os.environ[journal.VARIABLE] = str(notes)
         try:
-            done = run_checkov(arguments, str(catalogue.directory()))
+            done = run_checkov(arguments, str(control_catalogue.directory()))
         finally:
             os.environ.pop(journal.VARIABLE, None)
         answers = _answers(done, list(journal.read(notes)))

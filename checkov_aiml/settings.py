@@ -58,7 +58,9 @@ class Markers(_Section):
         strict=False,
     )
     names: tuple[Text, ...] = Field(
-        (), description="Words that mark a resource by its Terraform name or name argument, whole words only.", strict=False
+        (),
+        description="Words that mark a resource by its Terraform name or name argument, whole words only.",
+        strict=False,
     )
 
 
@@ -136,9 +138,15 @@ class Kubernetes(_Section):
 class PersonalData(_Section):
     """How sample datasets are judged."""
 
-    entities: tuple[Text, ...] = Field((), description="Entities looked for; empty means the built-in set.", strict=False)
-    thresholds: dict[Text, float] = Field({}, description="Share of a column that makes an entity a leak.", strict=False)
-    globs: tuple[Text, ...] = Field((), description="Files that are datasets, beside those that resources name.", strict=False)
+    entities: tuple[Text, ...] = Field(
+        (), description="Entities looked for; empty means the built-in set.", strict=False
+    )
+    thresholds: dict[Text, float] = Field(
+        {}, description="Share of a column that makes an entity a leak.", strict=False
+    )
+    globs: tuple[Text, ...] = Field(
+        (), description="Files that are datasets, beside those that resources name.", strict=False
+    )
     language: Text = Field("en", description="Language of the analyser.")
     model: Text | None = Field(None, description="Installed spaCy model used for names and places.")
     max_rows: int | None = Field(None, ge=1, description="Rows judged a file; all rows when absent.")

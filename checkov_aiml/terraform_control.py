@@ -12,7 +12,7 @@ from checkov.terraform.checks.resource.base_resource_check import BaseResourceCh
 from checkov_aiml.control import Control
 from checkov_aiml.terraform_view import azapi
 from checkov_aiml.terraform_view.estate import estate_of
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.verdict import Outcome, Verdict, all_of, failed, not_applicable, unresolved
 
 

@@ -9,7 +9,7 @@ from checkov_aiml.kubernetes_view import in_terraform
 from checkov_aiml.kubernetes_view.manifest import Manifest
 from checkov_aiml.kubernetes_view.partly_known import NotKnownError, unless_unknown
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.verdict import Verdict, all_of, not_applicable, unresolved
 
 _RULE = ("rule.api_groups", "rule.resources", "rule.verbs", "rule.resource_names")

@@ -29,7 +29,7 @@ from typing import Any
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
-from checkov_aiml import catalogue  # noqa: E402
+from checkov_aiml import control_catalogue  # noqa: E402
 from checkov_aiml.terraform_view import provider_defaults  # noqa: E402
 
 SNAPSHOT = REPOSITORY / "tests" / "fixtures" / "schema_snapshot.json"
@@ -111,7 +111,7 @@ def main() -> None:
     for addition in additions["types"]:
         for kind in addition["of"]:
             types[kind].update(addition["arguments"])
-    read_by_controls = {kind for control in catalogue.controls() for kind in control.attributes_read()}
+    read_by_controls = {kind for control in control_catalogue.controls() for kind in control.attributes_read()}
     beside_body = {"identity", "location", "name", "parent_id", "tags"} & types["azapi_resource"]
     for kind in (kind for kind in types if "/" in kind):
         types[kind].update(beside_body)

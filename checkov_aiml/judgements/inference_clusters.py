@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 
 CLUSTERS = ("azurerm_kubernetes_cluster", "microsoft.containerservice/managedclusters")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checkov_aiml.terraform_view.policy import Statement, statements
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import Known, Reference, Unset
 from checkov_aiml.terraform_view.vocabulary import one_of
 from checkov_aiml.verdict import Outcome, Verdict, all_of, failed, passed, unresolved

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from ipaddress import ip_network
 
-from checkov_aiml.terraform_view.resource import Attribute
+from checkov_aiml.terraform_view.resources import Attribute
 from checkov_aiml.terraform_view.state import Known
 from checkov_aiml.verdict import Verdict, all_of, failed, passed, unresolved
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.vocabulary import each, is_set
 from checkov_aiml.verdict import Verdict
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from checkov_aiml.terraform_view.estate import Estate
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.state import UNSET, Known, Unset, Value, all_targets
 from checkov_aiml.verdict import Outcome, Verdict, all_of, failed, not_applicable, passed, unresolved
 

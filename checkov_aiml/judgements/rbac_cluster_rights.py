@@ -30,10 +30,7 @@ class ClusterRights(ManifestJudgement):
     """A rule may not give the rights that lead from one workload to the whole cluster."""
 
     id = "CKV_AIML_RBAC_7"
-    name = (
-        "Ensure Kubernetes roles grant no node proxy, CSR approval, service account token, webhook configuration or "
-        "persistent volume rights"
-    )
+    name = "Ensure Kubernetes roles grant no node proxy, CSR approval, token, webhook or persistent volume rights"
     severity = HIGH
     category = CheckCategories.IAM
     why = (

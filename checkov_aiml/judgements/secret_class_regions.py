@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from checkov.common.models.enums import CheckCategories
 
-from checkov_aiml import settings
 from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
 from checkov_aiml.kubernetes_view.manifest import Manifest, mapping, text
@@ -49,6 +48,8 @@ class SecretClassRegions(ManifestJudgement):
         named = list(_regions(secret_class)) if secret_class else []
         if not named:
             return not_applicable("the class names no region")
+        from checkov_aiml import settings
+
         regions = settings.current().regions.aws
         allowed = {"aws": regions, "gcp": _GCP_REGIONS}.get(secret_class.provider, ()) if secret_class else ()
         abroad = [(place, region) for place, region in named if region not in allowed]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkov_aiml.judgements.open_networks import closed
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import Unset
 from checkov_aiml.terraform_view.vocabulary import one_of, public_access_off
 from checkov_aiml.verdict import Verdict, all_of, any_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checkov_aiml.judgements.literal_secrets import NO_SECRET, Field, judge_fields, plain_text
 from checkov_aiml.judgements.secret_detection import is_placeholder, secret_in_value
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import AFTER_APPLY, Known, Reference, Unresolved, Unset, Value, from_plain
 from checkov_aiml.verdict import Outcome, Verdict, all_of, failed, not_applicable, passed, unresolved
 

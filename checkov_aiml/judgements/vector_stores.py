@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import UNSET, Known, Unset, Value, all_targets, from_plain
 from checkov_aiml.verdict import MalformedError
 

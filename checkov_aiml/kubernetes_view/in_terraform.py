@@ -18,7 +18,7 @@ from checkov_aiml.kubernetes_view.partly_known import NotKnown, NotKnownError, P
 from checkov_aiml.kubernetes_view.rbac import Spelling
 from checkov_aiml.terraform_view.encoding import yaml_documents
 from checkov_aiml.terraform_view.estate import Estate
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.state import Known, Unset, Value
 from checkov_aiml.verdict import MalformedError
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Any
 
-from checkov_aiml import settings
 from checkov_aiml.kubernetes_view.manifest import Manifest, mapping, members, text
 from checkov_aiml.kubernetes_view.partly_known import peek
 
@@ -36,12 +36,12 @@ class Pod:
         """The name of its service account; `default` where none is named, as Kubernetes takes it."""
         return text(self.spec.get("serviceAccountName")) or text(self.spec.get("serviceAccount")) or "default"
 
-    @property
+    @cached_property
     def volumes(self) -> list[tuple[str, Mapping[str, Any]]]:
         """Its volumes, each with its place."""
         return [(f"{self.path}.volumes[{i}]", mapping(one)) for i, one in enumerate(members(self.spec.get("volumes")))]
 
-    @property
+    @cached_property
     def secret_volumes(self) -> list[tuple[str, str, Mapping[str, Any]]]:
         """Place, volume name and `csi` block of the volumes that the Secrets Store CSI driver mounts."""
         found = ((place, text(one.get("name")), mapping(one.get("csi"))) for place, one in self.volumes)
@@ -147,6 +147,14 @@ def _shape(manifest: Manifest) -> _Shape | None:
 
 def pods_of(manifest: Manifest) -> list[Pod]:
     """The pods that an object makes; none when its kind makes none."""
+    kept = vars(manifest)  # Many controls ask in turn, as for a cached property.
+    if "pods" not in kept:
+        kept["pods"] = _pods(manifest)
+    pods: list[Pod] = kept["pods"]
+    return pods
+
+
+def _pods(manifest: Manifest) -> list[Pod]:
     shape = _shape(manifest)
     if shape is None:
         return []
@@ -233,6 +241,8 @@ def is_ai_workload(manifest: Manifest) -> bool:
 
 def is_marked_ai(manifest: Manifest, labels: Mapping[str, Any] | None = None) -> bool:
     """Whether the settings' namespaces or labels name an object as AI/ML."""
+    from checkov_aiml import settings
+
     marks = settings.current().kubernetes
     if any(fnmatchcase(manifest.namespace or "default", pattern) for pattern in marks.namespaces):
         return True
@@ -243,6 +253,8 @@ def is_marked_ai(manifest: Manifest, labels: Mapping[str, Any] | None = None) ->
 
 
 def _has_marked_image(manifest: Manifest) -> bool:
+    from checkov_aiml import settings
+
     patterns = settings.current().kubernetes.images
     if not patterns:
         return False

@@ -99,8 +99,8 @@ def mask(inputs: tuple[Path, ...], output: Path | None, from_stdin: bool, style:
 
 
 def _mask_stdin(chosen: object) -> None:
+    from checkov_aiml.pii.engine.masking import mask_spans
     from checkov_aiml.pii.judge import Judge
-    from checkov_aiml.pii.masking import mask_spans
 
     judge = Judge.load(chosen)  # type: ignore[arg-type]
     if judge.model is None:
@@ -111,7 +111,7 @@ def _mask_stdin(chosen: object) -> None:
 
 
 def _mask_files(inputs: tuple[Path, ...], output: Path | None, chosen: object, style: str, force: bool) -> None:
-    from checkov_aiml.pii.masking import MaskingError, mask_file
+    from checkov_aiml.pii.engine.masking import MaskingError, mask_file
     from checkov_aiml.pii.reading import UnreadableError
 
     if not inputs or output is None:

@@ -16,7 +16,7 @@ from checkov_aiml.control import CRITICAL, HIGH, Control
 from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
 from checkov_aiml.pii.uploads import UPLOADS, Dataset, masked, readable, uploaded_by
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.verdict import Verdict, not_applicable
 
 _GUIDELINE = "https://ico.org.uk/for-organisations/uk-gdpr-guidance-and-resources/artificial-intelligence/guidance-on-ai-and-data-protection/"

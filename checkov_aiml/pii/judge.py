@@ -23,9 +23,9 @@ from checkov_aiml.pii.reading import Batch, Source, UnreadableError, read
 from checkov_aiml.settings import Attestation, PersonalData
 
 if TYPE_CHECKING:
-    from checkov_aiml.pii.model import LanguageModel
-    from checkov_aiml.pii.rule import Column, ColumnResult
-    from checkov_aiml.pii.scanner import Scanner
+    from checkov_aiml.pii.engine.model import LanguageModel
+    from checkov_aiml.pii.engine.rule import Column, ColumnResult
+    from checkov_aiml.pii.engine.scanner import Scanner
 
 INSTALL = "pip install 'checkov-aiml[pii]'"
 
@@ -81,7 +81,7 @@ class Judgement:
 
     def __str__(self) -> str:
         """The judgement in one sentence, without the dataset's name."""
-        from checkov_aiml.pii.rule import Level
+        from checkov_aiml.pii.engine.rule import Level
 
         remarks = f" ({'; '.join(self.remarks)})" if self.remarks else ""
         if self.state in (State.UNREADABLE, State.ATTESTED):
@@ -117,7 +117,7 @@ class Judge:
 
     def columns(self, batches: Iterable[Batch], excuse: bool = True) -> tuple[dict[str, Column], int]:
         """The columns of a dataset after all of its batches, and the number of rows."""
-        from checkov_aiml.pii.rule import Column
+        from checkov_aiml.pii.engine.rule import Column
 
         columns: dict[str, Column] = {}
         rows = 0
@@ -132,7 +132,7 @@ class Judge:
 
     def results(self, columns: dict[str, Column]) -> list[ColumnResult]:
         """What the columns hold, the columns named so that no name tells a person's datum."""
-        from checkov_aiml.pii.rule import ColumnResult, Level
+        from checkov_aiml.pii.engine.rule import ColumnResult, Level
 
         wanted = frozenset(self.chosen.entities)
         results = [r for column in columns.values() for r in column.results(self.chosen.thresholds, wanted)]
@@ -151,7 +151,7 @@ class Judge:
 
     def in_names(self, names: Iterable[str]) -> dict[str, str]:
         """Column names that are somebody's datum themselves, each with its entity."""
-        from checkov_aiml.pii.rule import counts_in_text
+        from checkov_aiml.pii.engine.rule import counts_in_text
         from checkov_aiml.pii.values import is_full_name, is_reserved
 
         listed = list(names)
@@ -168,9 +168,9 @@ class Judge:
 
 @lru_cache(maxsize=2)
 def _load(model_name: str | None, language: str) -> tuple[Scanner, LanguageModel | None]:
-    from checkov_aiml.pii.model import ModelError, language_model
-    from checkov_aiml.pii.recognizers import uk_recognizers
-    from checkov_aiml.pii.scanner import Scanner
+    from checkov_aiml.pii.engine.model import ModelError, language_model
+    from checkov_aiml.pii.engine.recognizers import uk_recognizers
+    from checkov_aiml.pii.engine.scanner import Scanner
 
     try:
         model = language_model(model_name, language)
@@ -237,7 +237,7 @@ def _judge(source: Source, in_force: settings.Settings, path: Path | None) -> Ju
 
 def judge_source(source: Source, chosen: PersonalData, *remarks: str, excuse: bool = True) -> Judgement:
     """The judgement of a dataset. Raises `UnreadableError`."""
-    from checkov_aiml.pii.rule import ColumnResult, Level
+    from checkov_aiml.pii.engine.rule import ColumnResult, Level
 
     judge = Judge.load(chosen)
     batches = read(source, chosen.max_bytes, chosen.max_rows)

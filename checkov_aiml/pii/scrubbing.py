@@ -61,7 +61,7 @@ def _scrubbed(value: Any) -> Any:
 
 
 def _masked(text: str) -> str:
-    from checkov_aiml.pii.masking import mask_text
+    from checkov_aiml.pii.engine.masking import mask_text
 
     return mask_text(text)
 

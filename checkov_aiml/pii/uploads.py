@@ -19,7 +19,7 @@ from checkov_aiml.pii.judge import Judgement, State, judge_bytes, judge_file
 from checkov_aiml.pii.reading import DATASET_EXTENSIONS, FORMATS, Source
 from checkov_aiml.pii.values import word_set
 from checkov_aiml.terraform_view.expression import Evaluator, elements
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import Unset, Value, known, plain
 from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable, passed, unresolved
 

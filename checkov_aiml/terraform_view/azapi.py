@@ -52,7 +52,9 @@ def _parsed(body: Value) -> Value:
     try:
         document = json.loads(content)
     except ValueError as error:
-        position = f"line {error.lineno} column {error.colno}" if isinstance(error, json.JSONDecodeError) else "its start"
+        position = (
+            f"line {error.lineno} column {error.colno}" if isinstance(error, json.JSONDecodeError) else "its start"
+        )
         raise MalformedError(f"body is no JSON from {position} on; correct the text or give an HCL object") from None
     if not isinstance(document, dict):
         raise MalformedError("body is JSON but no object")

@@ -13,10 +13,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from checkov_aiml import settings
 from checkov_aiml.terraform_view.hcl import ModuleScope, ResourceBody, Scopes
 from checkov_aiml.terraform_view.plan import PlanBody, PlanFile, PlanProviderBody
-from checkov_aiml.terraform_view.resource import Resource, split_index
+from checkov_aiml.terraform_view.resources import Resource, split_index
 from checkov_aiml.terraform_view.source import Sources
 from checkov_aiml.terraform_view.state import UNSET
 
@@ -257,7 +256,7 @@ class Estate:
         return resource.body.provider(resource.terraform_type.partition("_")[0])  # type: ignore[attr-defined]
 
     def provider(self, configuration: dict[str, Any], file: str) -> Resource:
-        """The provider configuration that Checkov hands to a check together with the file, relative or not, it stands in.
+        """The provider configuration that Checkov hands to a check together with the file that it stands in.
 
         Raises `EstateError` when the graph does not hold it.
         """
@@ -334,6 +333,8 @@ class Estate:
                         yield (kind, found[1]), user
 
     def _marker(self, resource: Resource) -> str | None:
+        from checkov_aiml import settings
+
         markers = settings.current().markers
         tags = resource.value("tags").known
         if hasattr(tags, "get"):

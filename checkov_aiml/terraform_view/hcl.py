@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from checkov_aiml.terraform_view.expression import Evaluator, elements
-from checkov_aiml.terraform_view.resource import Resource, split_index
+from checkov_aiml.terraform_view.resources import Resource, split_index
 from checkov_aiml.terraform_view.source import Outline, Sources
 from checkov_aiml.terraform_view.state import (
     UNSET,

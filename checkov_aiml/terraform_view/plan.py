@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from checkov_aiml.terraform_view.resource import Resource, split_index
+from checkov_aiml.terraform_view.resources import Resource, split_index
 from checkov_aiml.terraform_view.state import AFTER_APPLY, UNSET, Value, from_plain, known, strings, unresolved
 
 MODULE_STEP = re.compile(r'module\.(?P<name>[^.\[]+)(?P<index>\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.?')

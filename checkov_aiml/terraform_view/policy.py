@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import UNSET, Known, Reference, Unresolved, Unset, Value, from_plain, known
 from checkov_aiml.verdict import MalformedError
 

@@ -2,9 +2,9 @@
 
 Checkov's parsed configuration is not enough to judge by: a `dynamic` block replaces static blocks of the same name, an
 attribute of an object variable comes out as the whole object, and an output of a module that is called twice is taken
-from either call (measured on Checkov 3.3.30). The source holds the truth. A file that Checkov has parsed needs no second
-full parse: its blocks are outlined, which takes microseconds, and the HCL parser that Checkov brings reads only those
-expressions of which a control wants the value.
+from either call (measured on Checkov 3.3.30). The source holds the truth. A file that Checkov has parsed needs no
+second full parse: its blocks are outlined, which takes microseconds, and the HCL parser that Checkov brings reads
+only those expressions of which a control wants the value.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from checkov_aiml.terraform_view.resource import Resource
+    from checkov_aiml.terraform_view.resources import Resource
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The shapes that most controls have: an attribute must be one of some values, must be set, must be a customer's key."""
+"""The shapes that most controls have: an attribute must be one of some values, be set, or name a customer's key."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import AFTER_APPLY, Known, Reference, Unresolved, Unset
 from checkov_aiml.verdict import Outcome, Verdict, all_of, failed, not_applicable, passed, unresolved
 

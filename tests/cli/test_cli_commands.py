@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from checkov_aiml import catalogue, settings, settings_file
+from checkov_aiml import control_catalogue, settings, settings_file
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -19,7 +19,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 def test_path_names_the_checks_folder(aiml: Callable, tmp_path: Path) -> None:
     result = aiml("path", cwd=tmp_path)
     assert result.exit_code == 0
-    assert Path(result.output.strip()) == catalogue.directory()
+    assert Path(result.output.strip()) == control_catalogue.directory()
 
 
 def test_path_imports_nothing_heavy() -> None:
@@ -31,7 +31,8 @@ def test_path_imports_nothing_heavy() -> None:
 def test_list_shows_every_control_once(aiml: Callable, tmp_path: Path) -> None:
     listed = json.loads(aiml("list", "--format", "json", cwd=tmp_path).output)
     assert {one["id"]: tuple(one["frameworks"]) for one in listed} == {
-        identifier: tuple(member.framework for member in members) for identifier, members in catalogue.by_id().items()
+        identifier: tuple(member.framework for member in members)
+        for identifier, members in control_catalogue.by_id().items()
     }
     table = aiml("list", cwd=tmp_path).output.splitlines()
     assert table[0].split() == ["ID", "SEVERITY", "NAME", "FRAMEWORKS"]
@@ -52,7 +53,7 @@ def test_explain_says_everything_that_the_head_says(aiml: Callable, tmp_path: Pa
     result = aiml("explain", identifier, cwd=tmp_path)
     assert result.exit_code == 0
     told = " ".join(result.output.split())
-    for member in catalogue.by_id()["CKV_AIML_RBAC_1"]:
+    for member in control_catalogue.by_id()["CKV_AIML_RBAC_1"]:
         for said in (member.name, member.why, member.fix, member.guideline, member.limits, member.fails, member.passes):
             assert " ".join(said.split()) in told
         for subject, attributes in member.attributes_read().items():
@@ -108,6 +109,6 @@ def test_doctor_of_a_package_in_order(aiml: Callable, tmp_path: Path) -> None:
     result = aiml("doctor", cwd=tmp_path)
     assert (result.exit_code, result.output, result.words) == (
         0,
-        f"{len({control.id for control in catalogue.controls()})} controls load\n",
+        f"{len({control.id for control in control_catalogue.controls()})} controls load\n",
         "",
     )

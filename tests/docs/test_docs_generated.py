@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checkov_aiml import catalogue, documentation
+from checkov_aiml import control_catalogue, documentation
 
 CONTROLS = Path(__file__).resolve().parents[2] / "docs" / "controls"
 
@@ -27,10 +27,10 @@ def test_pages_of_controls_that_are_no_more_are_deleted(tmp_path: Path) -> None:
     assert _texts(tmp_path).keys() == {"notes.md", *_texts(CONTROLS)}
 
 
-@pytest.mark.parametrize("identifier", catalogue.by_id())
+@pytest.mark.parametrize("identifier", control_catalogue.by_id())
 def test_page_holds_every_word_of_the_head(identifier: str) -> None:
     page = (CONTROLS / f"{identifier}.md").read_text(encoding="utf-8")
-    for control in catalogue.by_id()[identifier]:
+    for control in control_catalogue.by_id()[identifier]:
         for words in (control.name, control.why, control.fix, control.guideline, control.limits):
             assert " ".join(words.split()) in page
         assert control.fails.strip() in page
@@ -42,13 +42,13 @@ def test_page_holds_every_word_of_the_head(identifier: str) -> None:
 
 def test_index_links_every_page() -> None:
     index = (CONTROLS / "README.md").read_text(encoding="utf-8")
-    for identifier, members in catalogue.by_id().items():
+    for identifier, members in control_catalogue.by_id().items():
         assert f"| [{identifier}]({identifier}.md) | {type(members[0]).severity.name} | {members[0].name} |" in index
 
 
 def test_coverage_counts_every_type_and_links_every_control() -> None:
     coverage = (CONTROLS / "coverage.md").read_text(encoding="utf-8")
-    for identifier, members in catalogue.by_id().items():
+    for identifier, members in control_catalogue.by_id().items():
         family, link = members[0].family(), f"[{members[0].number()}]({identifier}.md)"
         for kind, paths in (item for member in members for item in member.attributes_read().items()):
             row = next(line for line in coverage.splitlines() if line.startswith(f"| `{kind}` |"))

@@ -10,7 +10,7 @@ from checkov.runner_filter import RunnerFilter
 from checkov.terraform.plan_runner import Runner as PlanRunner
 from checkov.terraform.runner import Runner as TerraformRunner
 
-from checkov_aiml import catalogue
+from checkov_aiml import control_catalogue
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 ROLE = """
@@ -49,7 +49,7 @@ def test_one_role_has_one_verdict(scan: Any, tmp_path: Path, form: str) -> None:
     (tmp_path / "role.yaml").write_text(ROLE, encoding="utf-8")
     [manifest] = verdicts(scan(tmp_path, "CKV_AIML_RBAC_*")).values()
     options: dict[str, Any] = {
-        "external_checks_dir": [str(catalogue.directory())],
+        "external_checks_dir": [str(control_catalogue.directory())],
         "runner_filter": RunnerFilter(checks=["CKV_AIML_RBAC_*"]),
     }
     if form == "plan":

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from checkov_aiml import catalogue
+from checkov_aiml import control_catalogue
 
 TESTS = Path(__file__).resolve().parents[1]
 MINIMUM_REASON = 40  # characters; less says nothing that a reviewer could judge
@@ -40,7 +40,7 @@ def ledger_exceptions() -> dict[str, Any]:
 def read() -> dict[str, set[str]]:
     """Type in lower case, as ARM types are spelt in any case, to the paths that any control's head names."""
     found: dict[str, set[str]] = {}
-    for control in catalogue.controls():
+    for control in control_catalogue.controls():
         for kind, paths in control.attributes_read().items():
             found.setdefault(kind.lower(), set()).update(paths)
     return found

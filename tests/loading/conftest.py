@@ -18,7 +18,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from checkov_aiml import catalogue, journal
+from checkov_aiml import control_catalogue, journal
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PLANS = REPOSITORY / "tests" / "fixtures" / "plans"
@@ -123,7 +123,7 @@ def scan_input(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What is scanned: the failing example of every control, each in a folder of its own, and two plans."""
     root = tmp_path_factory.mktemp("input")
     names = {"terraform": "main.tf", "kubernetes": "manifest.yaml"}
-    for control in catalogue.controls():
+    for control in control_catalogue.controls():
         folder = root / f"{control.id}_{control.framework}"
         folder.mkdir()
         (folder / names[control.framework]).write_text(control.fails, encoding="utf-8")

@@ -13,12 +13,12 @@ from checkov.common.bridgecrew.severities import Severities
 from checkov.common.models.enums import CheckCategories
 from checkov.common.util.http_utils import valid_url
 
-from checkov_aiml import catalogue, loading
+from checkov_aiml import control_catalogue, loading
 from checkov_aiml.control import Control
 from checkov_aiml.terraform_view import provider_defaults
 
 SNAPSHOT = Path(__file__).resolve().parents[1] / "fixtures" / "schema_snapshot.json"
-CONTROLS = [pytest.param(control, id=f"{control.id}-{control.framework}") for control in catalogue.controls()]
+CONTROLS = [pytest.param(control, id=f"{control.id}-{control.framework}") for control in control_catalogue.controls()]
 WORDS = ("name", "severity", "category", "why", "fix", "guideline", "covers", "maps", "limits")
 
 
@@ -30,7 +30,7 @@ def schema() -> Mapping[str, frozenset[str]]:
 
 
 def test_ids_are_unique_in_a_framework() -> None:
-    pairs = [(control.id, control.framework) for control in catalogue.controls()]
+    pairs = [(control.id, control.framework) for control in control_catalogue.controls()]
     assert len(pairs) == len(set(pairs))
 
 
@@ -42,8 +42,10 @@ def test_ids_are_none_of_checkovs() -> None:
 
 
 def test_files_are_named_by_id_and_stand_in_the_folder_of_their_family() -> None:
-    assert sorted(loading.expected()) == sorted((control.id, control.framework) for control in catalogue.controls())
-    for path in catalogue.control_files():
+    assert sorted(loading.expected()) == sorted(
+        (control.id, control.framework) for control in control_catalogue.controls()
+    )
+    for path in control_catalogue.control_files():
         family, number, *subject = path.stem.split("_")
         assert path.parent.name == family
         assert number.isdecimal() and subject, path
@@ -52,7 +54,7 @@ def test_files_are_named_by_id_and_stand_in_the_folder_of_their_family() -> None
 @pytest.mark.parametrize("control", CONTROLS)
 def test_head_is_complete(control: Control) -> None:
     assert re.fullmatch(r"CKV_AIML_[A-Z]+_[1-9]\d*", control.id)
-    assert control.family() in catalogue.FAMILIES
+    assert control.family() in control_catalogue.FAMILIES
     assert type(control).severity in Severities.values()
     assert isinstance(control.category, CheckCategories)
     assert re.fullmatch(r"Ensure \S.{1,102}[^.\s]", control.name)
@@ -74,9 +76,11 @@ def test_checkov_sees_the_head(control: Control) -> None:
     assert control.categories == [type(control).category]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("identifier", [name for name, members in catalogue.by_id().items() if len(members) > 1])
+@pytest.mark.parametrize(
+    "identifier", [name for name, members in control_catalogue.by_id().items() if len(members) > 1]
+)
 def test_words_are_the_same_in_each_framework(identifier: str) -> None:
-    first, *others = catalogue.by_id()[identifier]
+    first, *others = control_catalogue.by_id()[identifier]
     for other in others:
         for word in WORDS:
             assert getattr(type(other), word) == getattr(type(first), word)

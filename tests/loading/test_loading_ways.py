@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FOLDERS = ("", "terraform", "kubernetes")
 FRAMEWORKS = (("terraform",), ("terraform_plan",), ("terraform", "kubernetes"), ("all",))
 BOTH = ("terraform", "kubernetes")
+NEED_PRESIDIO = ("CKV_AIML_PII_1", "CKV_AIML_PII_2")
+"""Controls that judge a dataset; where Presidio is not installed, PII_4 fails in their place."""
 
 
 def controls_in(folder: str) -> frozenset[tuple[str, str]]:
@@ -31,7 +33,9 @@ def controls_in(folder: str) -> frozenset[tuple[str, str]]:
 def assert_same(scan: Scan, installed: Scan, folder: str = "") -> None:
     """All controls of the folder were loaded without a complaint, and said what the installed ones say."""
     assert "Cannot load external check" not in scan.log
-    assert "[ERROR]" not in scan.log
+    errors = [line for line in scan.log.splitlines() if "[ERROR]" in line]
+    # pre-commit wants a list in .pre-commit-hooks.yaml, and Checkov says of a list that it is no policy.
+    assert [line for line in errors if "checkov-aiml-pii" not in line] == []
     assert scan.loaded == controls_in(folder)
     assert scan.results == installed.results
     assert scan.exit_code == installed.exit_code == 1
@@ -42,14 +46,12 @@ def test_installed(installed: Checkov, installed_checks: Path, frameworks: tuple
     scan = installed.scan(*frameworks, external_checks=installed_checks)
     assert_same(scan, scan)
     assert len(scan.failing) > 10
-    chosen = [pair for pair in controls_in("") if {pair[1], "all"} & set(frameworks)]
+    chosen = [pair for pair in controls_in("") if {pair[1], "all"} & set(frameworks) and pair[0] not in NEED_PRESIDIO]
     assert [pair for pair in chosen if "FAILED" not in scan.results_in("_".join(pair), pair[0])] == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_clone_without_pip(
-    bare: Checkov, clone: Path, installed: Checkov, installed_checks: Path, folder: str
-) -> None:
+def test_clone_without_pip(bare: Checkov, clone: Path, installed: Checkov, installed_checks: Path, folder: str) -> None:
     scan = bare.scan(*BOTH, external_checks=clone / "checkov_aiml" / "checks" / folder)
     assert_same(scan, installed.scan(*BOTH, external_checks=installed_checks / folder), folder)
 

@@ -85,8 +85,8 @@ def test_it_is_documented_and_passes_the_tests_of_every_control(reduced: Path, e
 
 def test_it_runs(reduced: Path, extended: Path, bare: Checkov, tmp_path: Path) -> None:
     program = (
-        "import json; from checkov_aiml import catalogue;"
-        f"control, = catalogue.by_id()['{ID}']; print(json.dumps([control.fails, control.passes]))"
+        "import json; from checkov_aiml import control_catalogue;"
+        f"control, = control_catalogue.by_id()['{ID}']; print(json.dumps([control.fails, control.passes]))"
     )
     for folder, example in zip(("fails", "passes"), json.loads(_python(extended, "-c", program)), strict=True):
         (tmp_path / folder).mkdir()

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from checkov_aiml import catalogue
+from checkov_aiml import control_catalogue
 from checkov_aiml.pii import judge, uploads
 from checkov_aiml.pii.uploads import is_dataset_name
 
@@ -51,7 +51,7 @@ def results(root: Path) -> dict[tuple[str, str], tuple[str, str]]:
     from checkov.terraform.runner import Runner
 
     found = {}
-    options: dict[str, Any] = {"external_checks_dir": [str(catalogue.directory())]}
+    options: dict[str, Any] = {"external_checks_dir": [str(control_catalogue.directory())]}
     for runner in (Runner, PlanRunner, KubernetesRunner):
         chosen = RunnerFilter(checks=["CKV_AIML_PII_*"], framework=[runner.check_type])
         report = runner().run(root_folder=str(root), runner_filter=chosen, **options)
@@ -368,7 +368,7 @@ def test_a_scan_without_datasets_imports_nothing_heavy(tmp_path: Path) -> None:
 import sys
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.runner import Runner
-report = Runner().run(root_folder={str(tmp_path)!r}, external_checks_dir=[{str(catalogue.directory())!r}],
+report = Runner().run(root_folder={str(tmp_path)!r}, external_checks_dir=[{str(control_catalogue.directory())!r}],
                       runner_filter=RunnerFilter(checks=["CKV_AIML_*"]))
 assert report.failed_checks
 heavy = ("presidio_analyzer", "spacy", "tldextract", "phonenumbers", "pyarrow", "pandas")
@@ -402,7 +402,7 @@ def test_no_value_in_output_log_or_report(tmp_path: Path, made: Any) -> None:
         "-d",
         str(tmp_path),
         "--external-checks-dir",
-        str(catalogue.directory()),
+        str(control_catalogue.directory()),
         "--check",
         "CKV_AIML_PII_*",
         "--skip-download",

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from checkov_aiml.pii.engine.masking import MaskingError, mask_file, mask_text
 from checkov_aiml.pii.judge import State, judge_file
-from checkov_aiml.pii.masking import MaskingError, mask_file, mask_text
 from checkov_aiml.pii.reading import UnreadableError
 from checkov_aiml.settings import PersonalData
 

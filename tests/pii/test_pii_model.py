@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from checkov_aiml import settings
-from checkov_aiml.pii import judge, model
+from checkov_aiml.pii import judge
+from checkov_aiml.pii.engine import model
+from checkov_aiml.pii.engine.masking import mask_text
 from checkov_aiml.pii.judge import State, judge_file
-from checkov_aiml.pii.masking import mask_text
 from checkov_aiml.settings import PersonalData
 
 

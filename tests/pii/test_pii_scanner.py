@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from presidio_analyzer import Pattern, PatternRecognizer
 from presidio_analyzer.predefined_recognizers import CryptoRecognizer, PhoneRecognizer, UsSsnRecognizer
 
-from checkov_aiml.pii import scanner as scanning
-from checkov_aiml.pii.recognizers import QuickCryptoRecognizer, analyzer, uk_recognizers
-from checkov_aiml.pii.scanner import Finding, Scanner
+from checkov_aiml.pii.engine import scanner as scanning
+from checkov_aiml.pii.engine.recognizers import QuickCryptoRecognizer, analyzer, uk_recognizers
+from checkov_aiml.pii.engine.scanner import Finding, Scanner
 
 CHARACTERS = (
     "0123456789" * 3

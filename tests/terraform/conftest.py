@@ -12,7 +12,7 @@ from checkov.runner_filter import RunnerFilter
 from checkov.terraform.plan_runner import Runner as PlanRunner
 from checkov.terraform.runner import Runner
 
-from checkov_aiml import catalogue
+from checkov_aiml import control_catalogue
 
 
 class Result(NamedTuple):
@@ -48,7 +48,9 @@ def _result(record: Any) -> Result:
 @pytest.fixture(scope="session")
 def scan() -> Scan:
     """Scans a folder of HCL, or a plan file, and gives every result of our controls."""
-    directories = [str(catalogue.directory())]  # Checkov keeps what it has loaded: the first scan loads for all.
+    directories = [
+        str(control_catalogue.directory())
+    ]  # Checkov keeps what it has loaded: the first scan loads for all.
 
     def run(path: Path) -> list[Result]:
         options: dict[str, Any] = {

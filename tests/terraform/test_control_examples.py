@@ -12,7 +12,7 @@ from checkov.kubernetes.runner import Runner as KubernetesRunner
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.runner import Runner as TerraformRunner
 
-from checkov_aiml import catalogue
+from checkov_aiml import control_catalogue
 from checkov_aiml.control import Control
 
 RUNNERS: dict[str, tuple[type[Any], str]] = {
@@ -21,7 +21,7 @@ RUNNERS: dict[str, tuple[type[Any], str]] = {
 }
 CONTROLS = [
     pytest.param(control, id=f"{control.id}-{control.framework}")
-    for control in catalogue.controls()
+    for control in control_catalogue.controls()
     if control.framework in RUNNERS and control.family() != "PII"  # Those need a dataset beside the file.
 ]
 
@@ -32,7 +32,7 @@ def results(control: Control, example: str, folder: Path) -> list[dict[str, Any]
     (folder / file).write_text(example, encoding="utf-8")
     report = runner().run(
         root_folder=str(folder),
-        external_checks_dir=[str(catalogue.directory())],
+        external_checks_dir=[str(control_catalogue.directory())],
         runner_filter=RunnerFilter(checks=[control.id]),
     )
     assert isinstance(report, Report)

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import pytest
 
-from checkov_aiml import catalogue
+from checkov_aiml import control_catalogue
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PLANS = REPOSITORY / "tests" / "fixtures" / "plans"
@@ -31,7 +31,7 @@ FOLDERS = {
     **{f"{path.parent.name}-{path.name}": path for path in REPOSITORY.glob("examples/a[wz]*/*") if path.is_dir()},
     **{path.name: path for path in REPOSITORY.glob("tests/fixtures/terraform/*") if path.is_dir()},
 }
-CONTROLS = {c.id.removeprefix("CKV_AIML_") for c in catalogue.controls() if c.framework == "terraform"}
+CONTROLS = {c.id.removeprefix("CKV_AIML_") for c in control_catalogue.controls() if c.framework == "terraform"}
 RESULTS = {"pass": "PASSED", "fail": "FAILED", "skip": "SKIPPED", "unknown": ""}
 
 _EXPECTATION = re.compile(r"^\s*#\s*expect(?P<where>(?![\w-]).*?)(?P<plan>\s+in plan)?:\s+(?P<said>\S.*)$")
@@ -161,7 +161,7 @@ print(json.dumps(answers))
 def test_the_other_graph_library() -> None:
     """In a process of its own: Checkov asks for its graph library when it is imported."""
     finished = subprocess.run(
-        [sys.executable, "-c", SCAN_EACH, str(catalogue.directory()), *map(str, FOLDERS.values())],
+        [sys.executable, "-c", SCAN_EACH, str(control_catalogue.directory()), *map(str, FOLDERS.values())],
         env={**os.environ, "PYTHONPATH": str(REPOSITORY), "CHECKOV_GRAPH_FRAMEWORK": "NETWORKX"},
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,

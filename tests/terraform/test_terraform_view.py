@@ -12,7 +12,7 @@ from checkov.terraform.runner import Runner
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from checkov_aiml import catalogue
+from checkov_aiml import control_catalogue
 from checkov_aiml.terraform_view.estate import Estate
 from checkov_aiml.terraform_view.expression import Evaluator
 from checkov_aiml.terraform_view.source import outline
@@ -287,7 +287,7 @@ def test_outline_agrees_with_checkovs_parser(folder: str) -> None:
 
 def read_places() -> Iterator[tuple[str, str]]:
     """Every resource type and attribute path that a Terraform control reads, each once."""
-    terraform = [control for control in catalogue.controls() if control.framework == "terraform"]
+    terraform = [control for control in control_catalogue.controls() if control.framework == "terraform"]
     places = {(kind, path) for c in terraform for kind, paths in c.attributes_read().items() for path in paths}
     yield from sorted(place for place in places if "/" not in place[0])
 

@@ -6,7 +6,7 @@ from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import Unset
 from checkov_aiml.terraform_view.vocabulary import each, one_of
 from checkov_aiml.verdict import Outcome, Verdict, not_applicable, passed, unresolved

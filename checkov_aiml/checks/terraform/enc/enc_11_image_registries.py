@@ -9,7 +9,7 @@ from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.vocabulary import customer_managed_key, each, kms_encryption, one_of
 from checkov_aiml.verdict import Verdict, all_of, any_of, failed, not_applicable, passed, unresolved
 

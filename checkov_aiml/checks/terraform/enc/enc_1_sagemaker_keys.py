@@ -8,7 +8,7 @@ from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import HIGH
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import UNSET, Reference, Unresolved, Unset
 from checkov_aiml.terraform_view.vocabulary import Judgement, customer_managed_key
 from checkov_aiml.verdict import Verdict, all_of, not_applicable, unresolved

@@ -6,7 +6,7 @@ from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import HIGH
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.vocabulary import customer_managed_key, each, one_of
 from checkov_aiml.verdict import Verdict, all_of, not_applicable
 

@@ -8,7 +8,7 @@ from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.state import Unset
 from checkov_aiml.terraform_view.vocabulary import customer_managed_key, each, is_set
 from checkov_aiml.verdict import Outcome, Verdict, any_of, failed, not_applicable

@@ -7,7 +7,7 @@ from checkov.common.models.enums import CheckCategories
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.judgements.store_firewalls import ACCESS, FIREWALLS, closed_to_public_networks
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.vocabulary import either_name, one_of
 from checkov_aiml.verdict import Outcome, Verdict, all_of, failed, not_applicable
 

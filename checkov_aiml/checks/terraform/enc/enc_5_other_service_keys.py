@@ -8,7 +8,7 @@ from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import Known, Unset
 from checkov_aiml.terraform_view.vocabulary import customer_managed_key, each, one_of
 from checkov_aiml.verdict import Outcome, Verdict, all_of, not_applicable, unresolved

@@ -9,7 +9,7 @@ from checkov.common.models.enums import CheckCategories
 from checkov_aiml.control import HIGH
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.policy import Statement, statements
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import AFTER_APPLY
 from checkov_aiml.terraform_view.vocabulary import each, either_name, is_set, one_of
 from checkov_aiml.verdict import Verdict, all_of, any_of, failed, not_applicable, passed, unresolved

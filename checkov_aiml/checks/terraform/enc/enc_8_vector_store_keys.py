@@ -9,7 +9,7 @@ from checkov.common.models.enums import CheckCategories
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.judgements.vector_stores import concerns_ai, is_ai_collection, policy_concerns_ai, policy_entries
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import UNSET, Unset, Value
 from checkov_aiml.terraform_view.vocabulary import customer_managed_key, each, kms_encryption, one_of
 from checkov_aiml.verdict import Outcome, Verdict, all_of, any_of, not_applicable, unresolved

@@ -10,7 +10,7 @@ from checkov_aiml.control import MEDIUM
 from checkov_aiml.judgements.vector_stores import policy_concerns_ai
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.policy import statements
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.vocabulary import one_of
 from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable, passed, unresolved
 

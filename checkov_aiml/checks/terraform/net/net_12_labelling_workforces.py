@@ -7,7 +7,7 @@ from checkov.common.models.enums import CheckCategories
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.judgements.open_networks import closed
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.state import Unset
 from checkov_aiml.terraform_view.vocabulary import is_set, one_of
 from checkov_aiml.verdict import Outcome, Verdict, any_of, failed, not_applicable

@@ -7,7 +7,7 @@ from checkov.common.models.enums import CheckCategories
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.judgements.placement import in_vpc
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.verdict import Verdict
 
 _VPC_CONFIG = ("vpc_config.subnets", "vpc_config.security_group_ids")

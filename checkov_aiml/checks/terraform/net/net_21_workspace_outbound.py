@@ -10,7 +10,7 @@ from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.managed_networks import ISOLATION_MODES, isolation_modes, isolation_path
 from checkov_aiml.judgements.open_networks import closed
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import UNSET, Known, Unset
 from checkov_aiml.terraform_view.vocabulary import one_of
 from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable, passed, unresolved

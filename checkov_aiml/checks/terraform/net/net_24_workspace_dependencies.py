@@ -7,7 +7,7 @@ from checkov.common.models.enums import CheckCategories
 from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.store_firewalls import ACCESS, ARM_ACCESS, RULES, closed_to_public_networks, paths_read
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.verdict import Outcome, Verdict, failed, not_applicable
 
 _ARM_STORES = (

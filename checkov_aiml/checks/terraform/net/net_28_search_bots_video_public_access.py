@@ -8,7 +8,7 @@ from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.open_networks import closed
 from checkov_aiml.judgements.store_firewalls import within_perimeter
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.vocabulary import each, public_access_off
 from checkov_aiml.verdict import Verdict, any_of
 

@@ -10,7 +10,7 @@ from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.inference_clusters import CLUSTERS, runs_models
 from checkov_aiml.judgements.open_networks import is_internet
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Attribute, Resource
+from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import Known, Unset
 from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable, passed, unresolved
 

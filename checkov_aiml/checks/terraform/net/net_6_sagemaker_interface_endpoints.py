@@ -7,7 +7,7 @@ from checkov.common.models.enums import CheckCategories
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.judgements.interface_endpoints import has_interface_endpoint, vpcs_of_ai_resources
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.verdict import Verdict, all_of, not_applicable
 
 

@@ -12,7 +12,7 @@ from checkov_aiml.judgements.interface_endpoints import (
     vpcs_of_ai_resources,
 )
 from checkov_aiml.terraform_control import TerraformControl
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.state import Unset
 from checkov_aiml.verdict import Verdict, all_of, not_applicable
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checkov_aiml.pii.controls import MaskedDatasets, UploadControl, verdict_on_masking
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.verdict import Verdict
 
 _STORE = """

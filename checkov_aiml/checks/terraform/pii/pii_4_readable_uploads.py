@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checkov_aiml.pii.controls import ReadableDatasets, UploadControl, verdict_on_reading
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.verdict import Verdict
 
 _STORE = """

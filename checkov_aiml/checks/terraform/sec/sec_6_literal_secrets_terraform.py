@@ -5,7 +5,7 @@ from __future__ import annotations
 from checkov_aiml.judgements.literal_secrets import LiteralSecrets
 from checkov_aiml.judgements.terraform_texts import judge_secret_value, judge_texts
 from checkov_aiml.terraform_manifest_control import BODIES, CONFIG_MAPS, TerraformManifestControl
-from checkov_aiml.terraform_view.resource import Resource
+from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.verdict import Verdict
 
 _JOB = "monitoring_schedule_config.monitoring_job_definition"

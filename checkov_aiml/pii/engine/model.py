@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from checkov_aiml.pii.scanner import Finding
+from checkov_aiml.pii.engine.scanner import Finding
 
 ENTITIES = ("PERSON", "LOCATION", "NRP")
 """What only a model finds in prose: names, places, and nationalities, religions and political groups."""

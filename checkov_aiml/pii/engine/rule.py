@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from checkov_aiml.pii import values as look
+from checkov_aiml.pii.engine.scanner import Finding, Scanner
 from checkov_aiml.pii.header import Header, meaning
-from checkov_aiml.pii.scanner import Finding, Scanner
 
 
 class Level(Enum):

@@ -11,27 +11,24 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from checkov_aiml.pii.import_guard import own_modules_aside
-
-with own_modules_aside():
-    import tldextract
-    from presidio_analyzer import AnalyzerEngine, EntityRecognizer, Pattern, PatternRecognizer, RecognizerRegistry
-    from presidio_analyzer.nlp_engine import NlpEngineProvider
-    from presidio_analyzer.predefined_recognizers import (
-        CreditCardRecognizer,
-        CryptoRecognizer,
-        EmailRecognizer,
-        IbanRecognizer,
-        IpRecognizer,
-        MacAddressRecognizer,
-        NhsRecognizer,
-        PhoneRecognizer,
-        UkDrivingLicenceRecognizer,
-        UkNinoRecognizer,
-        UkPassportRecognizer,
-        UkPostcodeRecognizer,
-        UkVehicleRegistrationRecognizer,
-    )
+import tldextract
+from presidio_analyzer import AnalyzerEngine, EntityRecognizer, Pattern, PatternRecognizer, RecognizerRegistry
+from presidio_analyzer.nlp_engine import NlpEngineProvider
+from presidio_analyzer.predefined_recognizers import (
+    CreditCardRecognizer,
+    CryptoRecognizer,
+    EmailRecognizer,
+    IbanRecognizer,
+    IpRecognizer,
+    MacAddressRecognizer,
+    NhsRecognizer,
+    PhoneRecognizer,
+    UkDrivingLicenceRecognizer,
+    UkNinoRecognizer,
+    UkPassportRecognizer,
+    UkPostcodeRecognizer,
+    UkVehicleRegistrationRecognizer,
+)
 
 REGISTRY_FLAGS = re.DOTALL | re.MULTILINE | re.IGNORECASE
 """What Presidio's registry gives every recognizer that it loads; some constructors have other defaults."""

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from checkov_aiml.pii.engine.rule import PROSE, Level, counts_in_text
+from checkov_aiml.pii.engine.scanner import Finding
 from checkov_aiml.pii.judge import Judge, judge_source
 from checkov_aiml.pii.reading import (
     KEYS,
@@ -29,8 +31,6 @@ from checkov_aiml.pii.reading import (
     text_of,
     unique_names,
 )
-from checkov_aiml.pii.rule import PROSE, Level, counts_in_text
-from checkov_aiml.pii.scanner import Finding
 from checkov_aiml.pii.values import NULLS, is_masked
 from checkov_aiml.settings import PersonalData
 

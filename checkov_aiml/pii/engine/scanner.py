@@ -17,14 +17,11 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 import regex
+from presidio_analyzer import EntityRecognizer, PatternRecognizer, RecognizerResult
+from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
+from presidio_analyzer.predefined_recognizers import IbanRecognizer, PhoneRecognizer
 
-from checkov_aiml.pii.import_guard import own_modules_aside
-from checkov_aiml.pii.phones import BritishNumbers
-
-with own_modules_aside():
-    from presidio_analyzer import EntityRecognizer, PatternRecognizer, RecognizerResult
-    from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
-    from presidio_analyzer.predefined_recognizers import IbanRecognizer, PhoneRecognizer
+from checkov_aiml.pii.engine.phones import BritishNumbers
 
 _SEPARATOR = "\n\0\n"
 _HAS_DIGIT = re.compile(r"\d")

@@ -62,7 +62,7 @@ class Attribute:
         return [] if isinstance(self.state, Unset) else [self]
 
 
-_BASE_NAME = re.compile(r'^(?P<name>[^\[]+)(?:\[(?P<index>.+)\])?$')
+_BASE_NAME = re.compile(r"^(?P<name>[^\[]+)(?:\[(?P<index>.+)\])?$")
 
 
 def split_index(name: str) -> tuple[str, str | int | None]:
