@@ -463,9 +463,10 @@ class Estate:
         """Whether the source says whom the resource names, rather than Checkov's edges.
 
         An edge leads to all that a local or output names, to one instance of several, and from `one(module.key[*].arn)`
-        to nothing. That must not decide what AI resources use; for all others the edges are good enough, and quick.
+        to nothing; before Checkov 3.3 many lead nowhere from a counted part to its resource. That must not decide what
+        AI resources use, nor which parts a resource has; for all others the edges are good enough, and quick.
         """
-        return resource not in self._node_of or self.is_ai(resource)
+        return resource not in self._node_of or self.is_ai(resource) or resource.terraform_type in PARTS_OF
 
     def _named_groups(self, start: Any) -> list[tuple[str, str]]:
         """The resources that a node leads to through variables, locals, outputs and module calls."""
