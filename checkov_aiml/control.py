@@ -91,7 +91,7 @@ class Control:
         # pydantic's models take a fifth of the time of loading all controls; a scan without AI resources needs none.
         from checkov_aiml import settings
 
-        self.details, self.evaluated_keys = [], []
+        self.details, self.evaluated_keys, self._address = [], [], address
         try:
             in_force = settings.current()
             verdict = judge()
@@ -119,11 +119,12 @@ class Control:
             self.details = [self._reason]
         return _RESULTS[verdict.outcome]
 
-    def with_reason_and_exemption(self, result: dict[str, Any], address: str) -> dict[str, Any]:
-        """Complete the result that Checkov's base class made: its reason, and an exemption of a failed one."""
+    def with_reason_and_exemption(self, result: dict[str, Any]) -> dict[str, Any]:
+        """Complete the result that Checkov made of the last answer: its reason, and an exemption of a failed one."""
         if result.get("result") in (CheckResult.PASSED, CheckResult.FAILED):
             result[REASON] = self._reason
         if result.get("result") is CheckResult.FAILED:
+            address = self._address
             exemption = _exemption(self.id, address)
             if exemption and exemption.expires >= datetime.date.today():
                 until = exemption.expires.isoformat()

@@ -40,7 +40,7 @@ class KubernetesControl(Control, BaseK8Check):
 
     def run(self, scanned_file: str, entity_configuration: Any, entity_name: str, *rest: Any, **keywords: Any) -> Any:
         result = super().run(scanned_file, entity_configuration, entity_name, *rest, **keywords)
-        return self.with_reason_and_exemption(result, Manifest(entity_configuration).resource_id)
+        return self.with_reason_and_exemption(result)
 
     def scan_spec_conf(self, conf: dict[str, Any]) -> CheckResult:
         return self.answer(lambda: self.judge(manifest_of(conf)), Manifest(conf).resource_id)

@@ -55,7 +55,7 @@ class TerraformControl(Control, BaseResourceCheck):
 
     def run(self, scanned_file: str, entity_configuration: Any, *rest: Any, **keywords: Any) -> Any:
         result = super().run(scanned_file, entity_configuration, *rest, **keywords)
-        return self.with_reason_and_exemption(result, address_of(entity_configuration))
+        return self.with_reason_and_exemption(result)
 
     def scan_entity_conf(self, conf: dict[str, Any], entity_type: str) -> CheckResult:
         """Judge a resource, without what Checkov does first.

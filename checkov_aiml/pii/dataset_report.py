@@ -73,7 +73,7 @@ def report_on(files: Iterable[Path], with_details: bool = True) -> Report:
 
 
 def _record(control: Control, outcome: CheckResult, file: Path, with_details: bool) -> Record | None:
-    result = control.with_reason_and_exemption({"result": outcome, "evaluated_keys": []}, file.as_posix())
+    result = control.with_reason_and_exemption({"result": outcome, "evaluated_keys": []})
     if result["result"] not in (CheckResult.PASSED, CheckResult.FAILED, CheckResult.SKIPPED):
         return None
     record = Record(

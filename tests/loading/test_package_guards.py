@@ -41,7 +41,8 @@ def _is_a_module_elsewhere(name: str, paths: list[str]) -> bool:
 def test_no_name_shadows_a_module_of_python_or_of_an_installed_package(clone: Path) -> None:
     """Checkov puts every folder that it walks on the import path and loads each file of the package by its stem."""
     repository = PACKAGE.parent
-    elsewhere = [path for path in sys.path if repository not in (Path(path).resolve(), *Path(path).resolve().parents)]
+    folders = {path: Path(path).resolve() for path in sys.path}
+    elsewhere = [path for path, at in folders.items() if at != repository and not at.is_relative_to(PACKAGE)]
     assert _is_a_module_elsewhere("checkov", elsewhere)
     walked = {*_names(clone, "*.py"), *_names(clone / "checkov_aiml", "*"), *(path.name for path in clone.iterdir())}
     names = {name for name in walked if name.isidentifier()} - GIVEN.keys() - {"__init__", "__main__"}
