@@ -95,6 +95,7 @@ def load(runner: str, directory: str, by_module: bool = False, bytecode: str | N
     Raises NothingLoadedError if Checkov logs an error, or if no check of ours is there afterwards.
     """
     runner_module, registry_module, registry_name = RUNNERS[runner]
+    importlib.import_module("checkov.main")  # What every scan has imported before it loads an external directory.
     importlib.import_module(runner_module)
     registry = getattr(importlib.import_module(registry_module), registry_name)
     graphs = importlib.import_module("checkov.common.checks_infra.registry").get_graph_checks_registry(runner)
