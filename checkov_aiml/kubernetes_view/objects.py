@@ -50,7 +50,7 @@ class Objects:
         its folder that name none.
         """
         wanted = (namespace, "") if namespace else place_of(beside)
-        return next((one for one in self._by_name.get((kind, name), ()) if place_of(one) == wanted), None)
+        return self._by_name_and_place.get((kind, name, wanted))
 
     def cluster_wide(self, kind: str, name: str) -> Manifest | None:
         """The object of a kind that has no namespace, by name."""
@@ -65,7 +65,7 @@ class Objects:
         wanted = (namespace, "") if namespace else place_of(beside)
         if wanted[0] in SYSTEM_NAMESPACES or wanted[0].startswith("openshift"):
             return True
-        if any(place_of(one)[0] == "" for one in self._by_name.get((kind, name), ())):
+        if (kind, name) in self._without_namespace:
             return True
         return not any(one is not beside for one in self._by_place.get(wanted, ()))
 
@@ -82,6 +82,18 @@ class Objects:
         for manifest in self.manifests:
             found[_or_nothing(manifest, "kind"), _or_nothing(manifest, "name")].append(manifest)
         return found
+
+    @cached_property
+    def _by_name_and_place(self) -> dict[tuple[str, str, Place], Manifest]:
+        found: dict[tuple[str, str, Place], Manifest] = {}
+        for (kind, name), manifests in self._by_name.items():
+            for manifest in manifests:
+                found.setdefault((kind, name, place_of(manifest)), manifest)
+        return found
+
+    @cached_property
+    def _without_namespace(self) -> set[tuple[str, str]]:
+        return {(kind, name) for kind, name, (namespace, _) in self._by_name_and_place if not namespace}
 
     @cached_property
     def _by_place(self) -> dict[Place, list[Manifest]]:
