@@ -146,6 +146,8 @@ class Estate:
         self.resources: list[Resource] = []
         self.providers: list[Resource] = []
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
+        self._by_root: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+        self._ai_by_root: dict[str, list[Resource]] = defaultdict(list)
         self._by_configuration: dict[int, Resource] = {}
         self._by_address: dict[tuple[str, str], list[Resource]] = defaultdict(list)
         self._plans: dict[str, PlanFile] = {}
@@ -197,9 +199,8 @@ class Estate:
     def of_type(self, *kinds: str, root: str | None = None) -> Iterator[Resource]:
         """The managed resources of these types, of one root module or of all."""
         for kind in kinds:
-            for resource in self._by_type.get(kind, ()):
-                if resource.is_planned and (root is None or resource.root == root):
-                    yield resource
+            found = self._by_type.get(kind, ()) if root is None else self._by_root.get((kind, root), ())
+            yield from (resource for resource in found if resource.is_planned)
 
     def parts_of(self, resource: Resource, *kinds: str) -> Iterator[Resource]:
         """The resources of these types that configure a part of a resource, such as a bucket's encryption."""
@@ -275,9 +276,8 @@ class Estate:
         return resource.mode == "managed" and resource.type.lower().startswith(AI_TYPES)
 
     def ai_resources(self, root: str | None = None) -> Iterator[Resource]:
-        for resource in self.resources:
-            if self.is_ai(resource) and (root is None or resource.root == root):
-                yield resource
+        for own in self._ai_by_root.values() if root is None else [self._ai_by_root.get(root, [])]:
+            yield from own
 
     def ai_use(self, resource: Resource) -> str | None:
         """Why a resource counts as AI/ML: "used by aws_sagemaker_model.fraud", or its marker; None when it does not."""
@@ -443,9 +443,11 @@ class Estate:
         self._by_address[(file, resource.address)].append(resource)
         self.resources.append(resource)
         if resource.mode == "managed":
-            self._by_type[resource.terraform_type].append(resource)
-            if resource.type != resource.terraform_type:
-                self._by_type[resource.type].append(resource)
+            for kind in dict.fromkeys((resource.terraform_type, resource.type)):
+                self._by_type[kind].append(resource)
+                self._by_root[kind, resource.root].append(resource)
+            if self.is_ai(resource):
+                self._ai_by_root[resource.root].append(resource)
 
     def _group_of(self, resource: Resource) -> tuple[str, str]:
         node = self._node_of.get(resource)
