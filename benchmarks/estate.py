@@ -1159,6 +1159,55 @@ def sagemaker_role(rng: Random) -> str:
     )
 
 
+def platform_role(name: str, rng: Random) -> Workload:
+    """A role with 40 policies of its own, as years of tickets make it."""
+    policies = "".join(
+        f"""
+            resource "aws_iam_policy" "@n_{number}" {{
+              name = "${{local.prefix}}-@n-{number}"
+              policy = jsonencode({{
+                Version = "2012-10-17"
+                Statement = [
+                  {{
+                    Effect   = "Allow"
+                    Action   = ["{rng.choice(("s3:GetObject", "dynamodb:GetItem", "sagemaker:Describe*"))}"]
+                    Resource = "arn:aws:{rng.choice(("s3", "dynamodb", "sagemaker"))}:::${{local.prefix}}-{number}/*"
+                  }},
+                  {{
+                    Effect   = "Allow"
+                    Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+                    Resource = "arn:aws:logs:eu-west-2:*:log-group:/${{local.prefix}}/{number}:*"
+                  }}
+                ]
+              }})
+            }}
+
+            resource "aws_iam_role_policy_attachment" "@n_{number}" {{
+              role       = aws_iam_role.@n.name
+              policy_arn = aws_iam_policy.@n_{number}.arn
+            }}
+        """.replace("@n_", "@{n}_")
+        for number in range(40)
+    )
+    return workload(
+        values={"n": name},
+        identity="""
+            resource "aws_iam_role" "@n" {
+              name = "${local.prefix}-@n"
+              assume_role_policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect    = "Allow"
+                  Action    = "sts:AssumeRole"
+                  Principal = { Service = "sagemaker.amazonaws.com" }
+                }]
+              })
+            }
+        """
+        + policies,
+    )
+
+
 def data_bucket(name: str, rng: Random) -> str:
     return bucket(name, rng).hcl["storage"]
 
@@ -1560,6 +1609,8 @@ DECK: Mapping[str, Mapping[Maker, int]] = {
     },
     "azure": {storage_account: 3, function_app: 5, workspace: 1, openai: 1},
 }
+ONCE: Mapping[str, Maker] = {"aws": platform_role}
+"""What the first team has besides."""
 
 
 def deal(resources: int, rng: Random) -> Iterator[tuple[str, str, Workload]]:
@@ -1579,7 +1630,8 @@ def deal(resources: int, rng: Random) -> Iterator[tuple[str, str, Workload]]:
         dealt = (
             (cloud, make(f"{make.__name__}_{number:02d}{card:02d}", rng)) for card, (cloud, make) in enumerate(deck)
         )
-        for cloud, part in chain(foundations.items(), dealt):
+        once = ((cloud, make(f"{make.__name__}_{number:02d}", rng)) for cloud, make in ONCE.items() if not number)
+        for cloud, part in chain(foundations.items(), dealt, once):
             if part.size <= left:
                 yield team, cloud, part
                 left -= part.size

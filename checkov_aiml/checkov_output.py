@@ -13,6 +13,9 @@ from typing import Any
 from checkov.common.models.enums import CheckResult
 
 REASON = "reason"
+"""Key of a check result in Checkov's JSON: what was found, of a passed or failed result."""
+EXEMPTION = "exemption"
+"""Key of a check result in Checkov's JSON: reason, owner and date of the exemption that made it a skipped one."""
 
 
 @lru_cache(maxsize=8)
@@ -53,6 +56,30 @@ def show_reason_in_kubernetes_records() -> None:
         construct = getattr(runner, "Record", None)
         if construct is not None and not hasattr(construct, "checkov_aiml"):
             runner.Record = _with_reason(construct)
+
+
+def leave_undecided_results_out() -> None:
+    """Make Checkov's Kubernetes registry leave out our results that are UNKNOWN.
+
+    Checkov's runners build a record of every result and then drop those that are UNKNOWN. A Terraform runner builds
+    none. Most manifests are not of AI workloads, so most of our results would be such.
+    """
+    from checkov.kubernetes.checks.resource.registry import registry
+
+    scan = registry.scan
+    if hasattr(scan, "checkov_aiml"):
+        return
+
+    def scan_and_leave_out(*arguments: Any, **keywords: Any) -> Any:
+        results = scan(*arguments, **keywords)
+        return {
+            check: result
+            for check, result in results.items()
+            if result.get("result") is not CheckResult.UNKNOWN or not check.id.startswith("CKV_AIML_")
+        }
+
+    scan_and_leave_out.checkov_aiml = True  # type: ignore[attr-defined]
+    registry.scan = scan_and_leave_out  # type: ignore[method-assign]
 
 
 def _with_reason(construct: Any) -> Any:

@@ -10,15 +10,14 @@ from __future__ import annotations
 import datetime
 import logging
 from abc import abstractmethod
-from collections.abc import Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from checkov.common.bridgecrew.severities import BcSeverities, Severities, Severity
 from checkov.common.models.enums import CheckCategories, CheckResult
 
 from checkov_aiml import journal
-from checkov_aiml.checkov_output import REASON, scan_prints_sarif
+from checkov_aiml.checkov_output import EXEMPTION, REASON, scan_prints_sarif
 from checkov_aiml.verdict import MalformedError, Outcome, Verdict, failed
 
 if TYPE_CHECKING:
@@ -62,7 +61,10 @@ class Control:
     framework: ClassVar[str]
     details: list[str]
     evaluated_keys: list[str]
+    entity_path: str
     entity_type: str
+    scan_entity_conf: Callable[[Any, str], CheckResult]
+    _scanned_file: str = ""
 
     @classmethod
     def family(cls) -> str:
@@ -78,6 +80,22 @@ class Control:
     def attributes_read(cls) -> Mapping[str, tuple[str, ...]]:
         """Resource type or kind to the attribute paths that the control reads."""
 
+    def run(
+        self, scanned_file: str, entity_configuration: Any, entity_name: str, entity_type: str, skip_info: Any
+    ) -> dict[str, Any]:
+        """Checkov's entry: the result for one entity, skipped when `skip_info` holds a skip.
+
+        Checkov's own method also writes a line to the debug log, which takes longer than most judgements; the
+        registries that call this one still write theirs.
+        """
+        self.details = []
+        if skip_info:
+            return {"result": CheckResult.SKIPPED, "suppress_comment": skip_info["suppress_comment"]}
+        self._scanned_file = scanned_file
+        self.entity_path = f"{scanned_file}:{entity_type}:{entity_name}"
+        result = self.scan_entity_conf(entity_configuration, entity_type)
+        return self.with_reason_and_exemption({"result": result, "evaluated_keys": self.evaluated_keys})
+
     def announce(self) -> None:
         """Set what Checkov would take from its platform, and note that the control was loaded."""
         self.severity = type(self).severity  # type: ignore[misc]  # Checkov's base class sets None on the instance
@@ -91,7 +109,7 @@ class Control:
         # pydantic's models take a fifth of the time of loading all controls; a scan without AI resources needs none.
         from checkov_aiml import settings
 
-        self.details, self.evaluated_keys, self._address = [], [], address
+        self.details, self.evaluated_keys, self._address, self._crashed = [], [], address, False
         try:
             in_force = settings.current()
             verdict = judge()
@@ -107,6 +125,7 @@ class Control:
         except MalformedError as error:
             verdict = failed(str(error))
         except Exception as error:
+            self._crashed = True
             logger.error("%s could not judge %s", self.id, address, exc_info=True)
             journal.note("crashed", id=self.id, address=address, error=type(error).__name__)
             verdict = failed(f"could not be judged: {type(error).__name__}; the log of this scan holds the traceback")
@@ -125,17 +144,20 @@ class Control:
             result[REASON] = self._reason
         if result.get("result") is CheckResult.FAILED:
             address = self._address
-            exemption = _exemption(self.id, address)
+            exemption = None if self._crashed else _exemption(self.id, address)
             if exemption and exemption.expires >= datetime.date.today():
                 until = exemption.expires.isoformat()
                 result["result"] = CheckResult.SKIPPED
                 result["suppress_comment"] = f"{exemption.reason} (exempted by {exemption.owner} until {until})"
+                # A comment in the code can read like the line above; only an exemption of the settings sets this.
+                result[EXEMPTION] = {"reason": exemption.reason, "owner": exemption.owner, "expires": until}
                 journal.note("exempted", id=self.id, address=address, owner=exemption.owner, expires=until)
             elif exemption:
-                expired = f"the exemption by {exemption.owner} expired on {exemption.expires.isoformat()}"
-                result[REASON] = f"{self._reason}; {expired}"
+                until = exemption.expires.isoformat()
+                result[REASON] = f"{self._reason}; the exemption by {exemption.owner} expired on {until}"
                 if self.details:
                     self.details = [result[REASON]]
+                journal.note("expired", id=self.id, address=address, owner=exemption.owner, expires=until)
         return result
 
 
@@ -146,5 +168,5 @@ def _exemption(control: str, address: str) -> Exemption | None:
         exemptions = settings.current().exemptions
     except settings.SettingsError:
         return None
-    matching = [e for e in exemptions if e.control == control and fnmatchcase(address, e.resource)]
+    matching = [e for e in exemptions if e.covers(control, address)]
     return max(matching, key=lambda exemption: exemption.expires, default=None)

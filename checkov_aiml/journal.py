@@ -17,7 +17,7 @@ VARIABLE = "CHECKOV_AIML_JOURNAL"
 
 
 def note(event: str, **facts: object) -> None:
-    """Append one note: `event` is `loaded`, `unresolved`, `crashed`, `settings` or `exempted`."""
+    """Append one note: `event` is `loaded`, `unresolved`, `crashed`, `settings`, `exempted` or `expired`."""
     path = os.environ.get(VARIABLE)
     if not path:
         return

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from checkov.common.models.enums import CheckResult
 from checkov.kubernetes.checks.resource.base_spec_check import BaseK8Check
 
-from checkov_aiml.checkov_output import show_reason_in_kubernetes_records
+from checkov_aiml.checkov_output import leave_undecided_results_out, show_reason_in_kubernetes_records
 from checkov_aiml.control import Control
 from checkov_aiml.kubernetes_view.manifest import Manifest
 from checkov_aiml.kubernetes_view.objects import manifest_of, watch_the_runner
@@ -24,6 +24,7 @@ class KubernetesControl(Control, BaseK8Check):
 
     def __init__(self) -> None:
         show_reason_in_kubernetes_records()
+        leave_undecided_results_out()
         watch_the_runner()
         super().__init__(
             name=type(self).name,
@@ -38,9 +39,9 @@ class KubernetesControl(Control, BaseK8Check):
     def attributes_read(cls) -> Mapping[str, tuple[str, ...]]:
         return cls.kinds
 
-    def run(self, scanned_file: str, entity_configuration: Any, entity_name: str, *rest: Any, **keywords: Any) -> Any:
-        result = super().run(scanned_file, entity_configuration, entity_name, *rest, **keywords)
-        return self.with_reason_and_exemption(result)
+    def scan_entity_conf(self, conf: dict[str, Any], entity_type: str) -> CheckResult:
+        self.entity_type = entity_type
+        return self.scan_spec_conf(conf)
 
     def scan_spec_conf(self, conf: dict[str, Any]) -> CheckResult:
         return self.answer(lambda: self.judge(manifest_of(conf)), Manifest(conf).resource_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -45,8 +46,8 @@ class Regions(_Section):
 class TagMarker(_Section):
     """A tag that marks a resource as AI/ML; without a value any value of the tag marks it."""
 
-    key: Text
-    value: Text | None = None
+    key: Text = Field(description="The tag's name.")
+    value: Text | None = Field(None, description="The tag's value; any value when absent.")
 
 
 class Markers(_Section):
@@ -91,8 +92,8 @@ class Models(_Section):
 class TrustedService(_Section):
     """A service that may assume AI roles, and a tag that the role must then carry."""
 
-    service: Text
-    required_tag: TagMarker | None = None
+    service: Text = Field(description="Service principal, such as lambda.amazonaws.com.")
+    required_tag: TagMarker | None = Field(None, description="Tag that a role trusting the service must carry.")
 
 
 class Identity(_Section):
@@ -157,28 +158,32 @@ class PersonalData(_Section):
 class Attestation(_Section):
     """A statement that a dataset is masked in a way that no scan can see."""
 
-    file: Text
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    method: Text
-    owner: Text
-    expires: datetime.date = Field(strict=False)
+    file: Text = Field(description="Path relative to the settings file.")
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = Field(description="SHA-256 of the file's content.")
+    method: Text = Field(description="How the dataset was masked or made.")
+    owner: Text = Field(description="Who answers for it.")
+    expires: datetime.date = Field(description="Last day on which it holds.", strict=False)
 
 
 class Exemption(_Section):
     """A finding that its owner accepts until a date; reported as skipped, and as failed after that date."""
 
-    control: Annotated[str, Field(pattern=r"^CKV_AIML_[A-Z]+_[0-9]+$")]
+    control: Annotated[str, Field(pattern=r"^CKV_AIML_[A-Z]+_[0-9]+$")] = Field(description="Id of the control.")
     resource: Text = Field(description="Resource address or Kubernetes resource id; `*` and `?` match.")
-    reason: Text
-    owner: Text
-    expires: datetime.date = Field(strict=False)
+    reason: Text = Field(description="Why the finding is accepted.")
+    owner: Text = Field(description="Who answers for it.")
+    expires: datetime.date = Field(description="Last day on which it holds.", strict=False)
+
+    def covers(self, control: str, address: str) -> bool:
+        """Whether it speaks of that control and resource. Brackets of an address such as `x.y["a"]` are themselves."""
+        return self.control == control and fnmatchcase(address, self.resource.replace("[", "[[]"))
 
 
 class AcceptedPath(_Section):
     """A path of which `checkov-aiml scan` accepts that Checkov does not look at it."""
 
     path: Text = Field(description="Path relative to the settings file, or a pattern; `*` and `?` match.")
-    reason: Text
+    reason: Text = Field(description="Why nothing is lost by it.")
 
 
 class Settings(_Section):

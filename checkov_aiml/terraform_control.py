@@ -53,10 +53,6 @@ class TerraformControl(Control, BaseResourceCheck):
     def attributes_read(cls) -> Mapping[str, tuple[str, ...]]:
         return cls.resources
 
-    def run(self, scanned_file: str, entity_configuration: Any, *rest: Any, **keywords: Any) -> Any:
-        result = super().run(scanned_file, entity_configuration, *rest, **keywords)
-        return self.with_reason_and_exemption(result)
-
     def scan_entity_conf(self, conf: dict[str, Any], entity_type: str) -> CheckResult:
         """Judge a resource, without what Checkov does first.
 
@@ -68,7 +64,9 @@ class TerraformControl(Control, BaseResourceCheck):
 
     def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
         def judge() -> Verdict:
-            resource = estate_of(self.graph).resource(conf, self.entity_type)
+            estate = estate_of(self.graph)
+            resource = estate.resource(conf, self.entity_type)
+            estate.note_scanned_file(resource, self._scanned_file)
             if not resource.is_planned:
                 return not_applicable("no instance of the resource is made")
             if self.paths(resource):

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from checkov.common.util.file_utils import read_file_with_any_encoding
 from checkov.kubernetes.kubernetes_utils import K8_POSSIBLE_ENDINGS
 from checkov.kubernetes.parser.validatior import K8sValidator
 
+from checkov_aiml import control_catalogue
 from checkov_aiml.checkov_run import CheckovRun, Run
 from checkov_aiml.unlooked import Unlooked, left_out, shown
 
@@ -120,13 +122,30 @@ def _is_named(document: dict[str, Any]) -> bool:
 
 def _why_dropped(document: dict[str, Any]) -> Iterator[Problem]:
     """Why Checkov makes no result for a manifest. Configuration files of tools have a kind, but no metadata."""
-    members = document.get("items") if document["kind"] == "List" else [document]
-    objects = [member for member in (members if isinstance(members, list) else []) if _metadata(member)]
+    kind = str(document["kind"])
+    items = document.get("items")
+    members = [item for item in (items if isinstance(items, list) else []) if isinstance(item, dict)]
+    if kind == "List":
+        objects = list(filter(_metadata, members))
+    else:
+        objects = [document] if _metadata(document) else []
+        if kind.endswith("List") and members:
+            yield f"a {kind}, of which Checkov reads no member", "make it a List whose items have kind and apiVersion"
+    if any(str(member.get("kind")).endswith("List") and member.get("items") for member in members):
+        yield "a list inside a List, of which Checkov reads no member", "put its items into the outer List"
     valid, _ = K8sValidator.is_valid_template(document)
     if objects and not valid:
         yield "a name in it is a placeholder or none, and Checkov drops the document", "fill it in, and scan the result"
     elif any("generateName" in _metadata(one) and not _is_identified(one) for one in objects):
         yield "it has generateName but neither name nor labels, and Checkov drops its results", "give it a label"
+    elif any(not _metadata(one) and one.get("kind") in _judged_kinds() for one in [document, *members]):
+        yield "an object in it has no metadata, and Checkov drops its results", "give it a name"
+
+
+@lru_cache(maxsize=1)
+def _judged_kinds() -> frozenset[str]:
+    controls = (control for control in control_catalogue.controls() if control.framework == "kubernetes")
+    return frozenset(kind for control in controls for kind in control.attributes_read())
 
 
 def _is_identified(document: dict[str, Any]) -> bool:

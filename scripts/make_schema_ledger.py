@@ -8,10 +8,10 @@ Two kinds of file are read, in every FOLDER and below it:
   `version`, and `block` as `terraform providers schema -json` writes it; its flags may be shortened to `r`, `o` and `c`
   (required, optional, computed), `nested_type` to `nt` and `block_types` to `blocks`.
 - `*.json`, inventories of attributes that bear on security: resource type to `{"ai": bool, "attributes": [{"path": …,
-  "guardrail": "encryption" | "isolation" | "transit" | …}]}`. `azapi` types are ARM types, with their `api_version`.
+  "guardrail": "encryption" | "identity" | …}]}`. `azapi` types are ARM types, with their `api_version`.
 
 Written are the arguments of every type that a control reads, that the table of provider defaults names or that is an AI
-type with such attributes, and which of its attributes the inventories mark encryption, isolation or transit. What is
+type with such attributes, and which of its attributes the inventories mark with one of `MARKS`. What is
 in neither file stands in `schema_additions.json` beside this script, with its source.
 """
 
@@ -34,7 +34,7 @@ from checkov_aiml.terraform_view import provider_defaults  # noqa: E402
 
 SNAPSHOT = REPOSITORY / "tests" / "fixtures" / "schema_snapshot.json"
 ADDITIONS = Path(__file__).with_name("schema_additions.json")
-MARKS = ("encryption", "isolation", "transit")
+MARKS = ("encryption", "identity", "isolation", "residency", "transit")
 
 
 def arguments(block: dict[str, Any], prefix: str = "") -> Iterator[str]:

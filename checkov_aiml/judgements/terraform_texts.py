@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from checkov_aiml.judgements.literal_secrets import NO_SECRET, Field, judge_fields, plain_text
@@ -42,16 +43,17 @@ def judge_secret_value(resource: Resource, paths: tuple[str, ...]) -> Verdict:
 
     A text that is JSON may hold harmless parts beside the secret, such as a user's name, and is judged part by part.
     """
-    verdicts = [_judge_value(resource, path) for path in paths]
+    verdicts = [_judge_value(resource, one) for path in paths for one in resource.attributes(path)]
     return all_of(verdicts) if verdicts else not_applicable("no value")
 
 
-def _judge_value(resource: Resource, path: str) -> Verdict:
-    attribute = resource.attribute(path)
+def _judge_value(resource: Resource, attribute: Attribute) -> Verdict:
+    path = attribute.path
     if isinstance(attribute.state, Unset):
         return not_applicable("no value is set here")
     refers = getattr(resource.body, "refers", None)  # A plan holds the value of a variable, and not where it is from.
-    if not isinstance(attribute.state, Known) or (refers is not None and refers(path)):
+    argument = "body" if "/" in resource.type else re.split(r"[.\[]", path)[0]
+    if not isinstance(attribute.state, Known) or (refers is not None and refers(argument)):
         return passed("the value comes from elsewhere").about(path)
     content = _parts(attribute.value)
     if content is None:

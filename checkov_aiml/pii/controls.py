@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from checkov.common.models.enums import CheckCategories
 
@@ -74,11 +74,6 @@ class UploadControl(TerraformControl):
     """A control on the Terraform resources that upload objects."""
 
     resources: ClassVar[Mapping[str, tuple[str, ...]]] = UPLOADS
-    _scanned_file = ""
-
-    def run(self, scanned_file: str, entity_configuration: Any, *rest: Any, **keywords: Any) -> Any:
-        self._scanned_file = scanned_file
-        return super().run(scanned_file, entity_configuration, *rest, **keywords)
 
     def datasets(self, resource: Resource) -> list[Dataset]:
         """The datasets that a resource uploads, each judged once a scan."""

@@ -223,7 +223,7 @@ class _Upload:
             elif in_store and is_dataset_name(key):
                 yield Dataset(key, attribute, None)
             return
-        call = _CALL.search(self._expression(attribute) or "") if content is None else None
+        call = _CALL.search(self._expression(attribute) or "")
         path = self._evaluate(call["path"], bindings).known if call else None
         if isinstance(path, str):
             yield from self._file(path, key, attribute, in_store)

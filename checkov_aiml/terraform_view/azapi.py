@@ -26,7 +26,8 @@ class ArmBody:
         """The value of an ARM property; unresolved when the whole body is. Raises `MalformedError`."""
         if name in ("identity", "location", "tags", "name", "parent_id", "resource_id"):
             beside = self._outer.get(name)
-            if not isinstance(beside.state, Unset):
+            # A plan shows a block that is left out as an empty list.
+            if not isinstance(beside.state, Unset) and beside.known != []:
                 return beside
         body = self._body()
         if isinstance(body.state, Unset):

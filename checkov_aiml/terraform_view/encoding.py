@@ -22,21 +22,21 @@ _MARK = "__not-known-{}__"
 def yaml_encode(argument: Value) -> Value | None:
     """The YAML text of a value; set and to come where a part of it is not known."""
     unknown: list[str] = []
-    text = yaml.safe_dump(_filled(argument, unknown), sort_keys=False, width=10_000, allow_unicode=True)
+    text = yaml.safe_dump(filled(argument, unknown), sort_keys=False, width=10_000, allow_unicode=True)
     return Value(Reference(text), argument.targets) if unknown else known(text, argument.targets)
 
 
-def _filled(value: Value, unknown: list[str]) -> Any:
+def filled(value: Value, unknown: list[str]) -> Any:
     """Plain data with `${expression}` for what is not known."""
     if isinstance(value.state, Unset):
         return value.state.text
     if not isinstance(value.state, Known):
         unknown.append(value.state.text)
-        return f"${{{value.state.text}}}"
+        return value.state.text if "${" in value.state.text else f"${{{value.state.text}}}"
     content = value.known
     if isinstance(content, dict):
-        return {key: _filled(item, unknown) for key, item in content.items()}
-    return [_filled(item, unknown) for item in content] if isinstance(content, list) else content
+        return {key: filled(item, unknown) for key, item in content.items()}
+    return [filled(item, unknown) for item in content] if isinstance(content, list) else content
 
 
 def yaml_decode(argument: Value) -> Value | None:

@@ -7,6 +7,7 @@ take quadratic time, so the graph is read once: resources by type and by name, w
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -92,6 +93,8 @@ STANDS_FOR = {
     "azurerm_key_vault_managed_hardware_security_module_key": "managed_hsm_id",
     "azurerm_storage_account_customer_managed_key": "storage_account_id",
     "azurerm_storage_container": "storage_account_id",
+    "azurerm_storage_share": "storage_account_id",
+    "azurerm_storage_data_lake_gen2_filesystem": "storage_account_id",
 }
 """Resource types that stand for the resource that an attribute names: who uses the one uses the other.
 
@@ -124,9 +127,19 @@ ENCRYPTED_BY = {
 """Stores whose users use the key that an attribute names."""
 
 NAMED_IN_TEXT = {
+    "aws_cloudwatch_log_group": ("name", re.compile(r"^arn:aws[\w-]*:logs:[^:]*:[^:]*:log-group:([^:]+)")),
+    "aws_dynamodb_table": ("name", re.compile(r"^arn:aws[\w-]*:dynamodb:[^:]*:[^:]*:table/([^/]+)")),
     "aws_ecr_repository": ("name", re.compile(r"\.dkr\.ecr[\w.-]*\.amazonaws\.com(?:\.cn)?/([\w./-]+)")),
+    "aws_kinesis_firehose_delivery_stream": ("name", re.compile(r"^arn:aws[\w-]*:firehose:.*:deliverystream/(.+)$")),
+    "aws_kinesis_stream": ("name", re.compile(r"^arn:aws[\w-]*:kinesis:[^:]*:[^:]*:stream/(.+)$")),
     "aws_kms_alias": ("name", re.compile(r"(?:^|:)(alias/[\w/-]+)$")),
+    "aws_opensearch_domain": ("domain_name", re.compile(r"^arn:aws[\w-]*:es:[^:]*:[^:]*:domain/([^/]+)")),
     "aws_s3_bucket": ("bucket", re.compile(r"^(?:s3://|arn:aws[\w-]*:s3:::)([^/]+)")),
+    "aws_s3vectors_vector_bucket": (
+        "vector_bucket_name",
+        re.compile(r"^arn:aws[\w-]*:s3vectors:[^:]*:[^:]*:bucket/([^/]+)"),
+    ),
+    "aws_secretsmanager_secret": ("name", re.compile(r"^arn:aws[\w-]*:secretsmanager:.*:secret:(.+)-\w{6}$")),
 }
 """Types that AI resources may name in a literal address: which attribute is the name, and where the text has it."""
 
@@ -163,6 +176,9 @@ class Estate:
         self._members: dict[tuple[str, str], list[Resource]] = defaultdict(list)
         self._answers: dict[Hashable, Any] = {}
         self._candidates: dict[tuple[str, str], list[Resource]] | None = None
+        self._sources = Sources()
+        self._knows_scanned_folder = False
+        self._declared: list[tuple[Resource, str]] = []
         self._index()
 
     def resource(self, configuration: dict[str, Any], kind: str) -> Resource:
@@ -178,6 +194,16 @@ class Estate:
         if len(candidates) != 1:
             raise EstateError(f"{address}: {len(candidates)} resources of this address in Checkov's graph")
         return candidates[0]
+
+    def note_scanned_file(self, resource: Resource, scanned_file: str) -> None:
+        """Learn the scanned folder, of which Checkov tells a check only where in it a resource's file stands.
+
+        Until then the folder that holds all files of the graph stands for it.
+        """
+        file, within = getattr(resource.body, "_file", ""), f"/{scanned_file.lstrip('/')}"
+        if not self._knows_scanned_folder and file:
+            self._knows_scanned_folder = True
+            self._sources.folder = file.removesuffix(within) if file.endswith(within) else self._sources.folder
 
     def once(self, question: Hashable, find: Callable[[], Answer]) -> Answer:
         """What `find` answers, asked once a scan: for what is the same for many of the resources that are judged."""
@@ -347,13 +373,18 @@ class Estate:
         return next((f"named as {word}" for word in markers.names if word.lower() in words), None)
 
     def _index(self) -> None:
-        scopes = Scopes(Sources())
+        scopes = Scopes(self._sources)
         for key, node in _graph_nodes(self.graph):
             self._nodes[key] = node
             if str(node.get("file_path_", "")).endswith(".json"):
                 self._plan(node["file_path_"])
             else:
                 self._add_hcl(key, node, scopes)
+        folders = {os.path.dirname(file) for _, file in self._declared if os.path.isabs(file)}
+        self._sources.folder = os.path.commonpath(folders) if folders else ""
+        # Only now: the type of an azapi resource is read from its source, which may need any variable of its module.
+        for resource, file in self._declared:
+            self._add(resource, file)
         for origin, destination in _graph_edges(self.graph):
             self._edges[origin].append(destination)
 
@@ -396,7 +427,7 @@ class Estate:
         self._node_of[resource] = key
         self._members[group].append(resource)
         self._by_configuration[id(configuration)] = resource
-        self._add(resource, node["file_path_"])
+        self._declared.append((resource, node["file_path_"]))
 
     def _add_hcl_provider(self, node: dict[str, Any], scope: ModuleScope) -> None:
         name, _, alias = str(node["block_name_"]).partition(".")
@@ -405,9 +436,12 @@ class Estate:
         scope.providers[str(node["block_name_"])] = provider
         self._by_configuration[id(configuration)] = provider
 
-    def _provider(self, name: str, alias: str, root: str, body: Any) -> Resource:
-        """A provider configuration, read like a resource; its address is the one that Checkov gives it."""
-        address = f"{name}.{alias or 'default'}"
+    def _provider(self, name: str, alias: str, root: str, body: Any, module: str = "") -> Resource:
+        """A provider configuration, read like a resource; its address is the one that Checkov gives it.
+
+        `module` is the module that it stands in, of a plan; Checkov takes none of those from it.
+        """
+        address = ".".join(filter(None, (module, name, alias or "default")))
         provider = Resource("provider", name, alias or "default", None, address, root, self, body)
         self._by_address[(root, address)].append(provider)
         self.providers.append(provider)
@@ -420,7 +454,8 @@ class Estate:
         unknown = plan.changes()
         for key, found in plan.provider_configurations().items():
             body = PlanProviderBody(plan, found)
-            plan.providers[key] = self._provider(str(found.get("name")), str(found.get("alias") or ""), path, body)
+            name, alias = str(found.get("name")), str(found.get("alias") or "")
+            plan.providers[key] = self._provider(name, alias, path, body, str(found.get("module_address") or ""))
         for entry, configuration in plan.entries():
             address = str(entry.get("address"))
             resource = Resource(
@@ -465,10 +500,10 @@ class Estate:
         """Whether the source says whom the resource names, rather than Checkov's edges.
 
         An edge leads to all that a local or output names, to one instance of several, and from `one(module.key[*].arn)`
-        to nothing; before Checkov 3.3 many lead nowhere from a counted part to its resource. That must not decide what
-        AI resources use, nor which parts a resource has; for all others the edges are good enough, and quick.
+        to nothing. That must not decide what AI resources use; for all others the edges are good enough, and quick,
+        with what the source says of those that a resource serves.
         """
-        return resource not in self._node_of or self.is_ai(resource) or resource.terraform_type in PARTS_OF
+        return resource not in self._node_of or self.is_ai(resource)
 
     def _named_groups(self, start: Any) -> list[tuple[str, str]]:
         """The resources that a node leads to through variables, locals, outputs and module calls."""
@@ -502,8 +537,12 @@ class Estate:
 
 
 def _served(resource: Resource) -> tuple[Resource, ...]:
-    """The keys and resources that one serves or stands for, as the source names them: Checkov's edges may be lost."""
-    paths = (table[resource.type] for table in (ENCRYPTED_BY, STANDS_FOR) if resource.type in table)
+    """What a resource serves, stands for or is a part of, as the source names it.
+
+    Checkov's edges may be lost: before 3.3 many lead nowhere from a counted part to its resource.
+    """
+    tables = (ENCRYPTED_BY, PARTS_OF, STANDS_FOR)
+    paths = dict.fromkeys(table[resource.type] for table in tables if resource.type in table)
     return tuple(target for path in paths for target in resource.attribute(path).targets)
 
 

@@ -1,12 +1,15 @@
 """The value of an HCL expression in the scope where it stands.
 
 Terraform's rules (https://developer.hashicorp.com/terraform/language/expressions) for literals, templates, references,
-conditionals, operators, `for` expressions, splats and the functions that configurations of resources commonly use.
+conditionals, operators, `for` expressions, splats and the functions that configurations of resources commonly use,
+those that read local files and templates included.
 Whatever is beyond that, or depends on a value that nobody knows, is `Unresolved` and still names its resources.
 """
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
@@ -14,7 +17,7 @@ from typing import Any, Protocol
 from lark import Token, Tree
 
 from checkov_aiml.terraform_view import encoding
-from checkov_aiml.terraform_view.source import SourceError, parse_expression
+from checkov_aiml.terraform_view.source import SourceError, after_string, parse_expression
 from checkov_aiml.terraform_view.state import (
     EMPTY,
     UNSET,
@@ -24,10 +27,20 @@ from checkov_aiml.terraform_view.state import (
     Unset,
     Value,
     failing,
+    from_plain,
     known,
     merged_targets,
     plain,
     unresolved,
+)
+from checkov_aiml.terraform_view.string_templates import (
+    Choice,
+    Interpolation,
+    Literal,
+    Loop,
+    Part,
+    TemplateError,
+    parse_template,
 )
 
 
@@ -42,11 +55,34 @@ class Scope(Protocol):
 
     def resource(self, mode: str, kind: str, name: str) -> Value: ...
 
+    def directory(self, name: str) -> Value: ...
+
+    def file(self, path: str) -> bytes | None: ...
+
 
 Bindings = Mapping[str, Value]
 """What `each`, `count`, and the names that `for` and `dynamic` bind stand for."""
 
 _SPLAT = object()
+
+
+class _InTemplate:
+    """The scope of a template file: it has the names that it was given, and no others but files."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.directory, self.file = scope.directory, scope.file
+
+    def variable(self, name: str) -> Value:
+        return unresolved(f"var.{name}")
+
+    def local(self, name: str) -> Value:
+        return unresolved(f"local.{name}")
+
+    def module(self, name: str) -> Value:
+        return unresolved(f"module.{name}")
+
+    def resource(self, mode: str, kind: str, name: str) -> Value:
+        return unresolved(f"{kind}.{name}")
 
 
 class Evaluator:
@@ -69,9 +105,16 @@ class Evaluator:
     def text(self, expression: str) -> Value:
         """The value of an expression given as text; the plainest ones need no parser."""
         literal = _LITERAL.fullmatch(expression)
+        if literal and literal["digits"]:
+            return known(int(expression))
         if literal:
             return known(literal["string"]) if literal["string"] else _WORDS[expression]
+        if _DOTTED.fullmatch(expression):
+            root, *steps = expression.split(".")
+            return _follow(*self._start(root, list[Any](steps)), expression)
         try:
+            if expression.startswith('"') and after_string(expression, 0) == len(expression):
+                return self._string(expression)
             return self.value(parse_expression(expression))
         except SourceError:
             return unresolved(expression)
@@ -103,19 +146,41 @@ class Evaluator:
         return self._template("\n".join([*lines, ""]), escapes=False)
 
     def _template(self, text: str, escapes: bool) -> Value:
-        parts = list(_template_parts(text))
-        if len(parts) == 1 and parts[0][1]:
-            return self.text(parts[0][0])
-        values = [self.text(part) if is_expression else _literal(part, escapes) for part, is_expression in parts]
-        if "%{" in text.replace("%%{", ""):
-            return unresolved(text, *values)
-        if failed := next(filter(_fails, values), None):
-            return failed
-        texts = [scalar_text(value) for value in values]
-        if None not in texts:
-            return _string_value("".join(texts)).naming(*values)  # type: ignore[arg-type]
-        shown = [f"${{{part}}}" if found is None else found for found, (part, _) in zip(texts, parts, strict=True)]
-        return Value(Reference("".join(shown)), merged_targets(values))
+        try:
+            parts = parse_template(text)
+        except TemplateError:
+            return unresolved(text)
+        if len(parts) == 1 and isinstance(parts[0], Interpolation):
+            return self.text(parts[0].expression)
+        return _joined(self._pieces(parts, escapes))
+
+    def _pieces(self, parts: tuple[Part, ...], escapes: bool) -> list[Value]:
+        """What a template's parts come to; one that is not known stands for all that a directive would give."""
+        pieces: list[Value] = []
+        for part in parts:
+            if isinstance(part, Literal):
+                pieces.append(_literal(part.text, escapes))
+            elif isinstance(part, Interpolation):
+                pieces.append(self.text(part.expression))
+            elif isinstance(part, Choice):
+                pieces.extend(self._chosen(part, escapes))
+            else:
+                pieces.extend(self._repeated(part, escapes))
+        return pieces
+
+    def _chosen(self, choice: Choice, escapes: bool) -> list[Value]:
+        decided = _as_bool(self.text(choice.condition).known)
+        if isinstance(decided, bool):
+            return self._pieces(choice.yes if decided else choice.no, escapes)
+        return [unresolved(choice.condition, *self._pieces((*choice.yes, *choice.no), escapes))]
+
+    def _repeated(self, loop: Loop, escapes: bool) -> list[Value]:
+        collection = self.text(loop.collection)
+        pairs = elements(collection)
+        if pairs is None:
+            return [unresolved(loop.collection, collection, *self._pieces(loop.body, escapes))]
+        bound = (dict(zip(loop.names[-2:], pair[-len(loop.names) :], strict=True)) for pair in pairs)
+        return [piece for names in bound for piece in self.binding(**names)._pieces(loop.body, escapes)]
 
     def _number(self, tree: Tree) -> Value:
         digits = "".join(str(child) for child in tree.children)
@@ -157,9 +222,11 @@ class Evaluator:
             return self._scope.local(names[0]), steps[1:]
         if root == "module" and names:
             return self._scope.module(names[0]), steps[1:]
+        if root == "path" and names:
+            return self._scope.directory(names[0]), steps[1:]
         if root == "data" and len(names) == 2:
             return self._scope.resource("data", *names), steps[2:]
-        if root not in ("each", "count", "path", "terraform", "self") and names:
+        if root not in ("each", "count", "terraform", "self") and names:
             return self._scope.resource("managed", root, names[0]), steps[1:]
         return unresolved(root), steps
 
@@ -239,7 +306,28 @@ class Evaluator:
     def _call(self, tree: Tree) -> Value:
         name, *rest = operands(tree)
         arguments = operands(rest[0]) if rest else []
-        return _call(str(name.children[0]), [self.value(argument) for argument in arguments], _text(tree))
+        function, values = str(name.children[0]), [self.value(argument) for argument in arguments]
+        is_of_files = function in ("file", "filebase64", "templatefile") and values
+        result = self._read(function, values) if is_of_files else _call(function, values)
+        return result or unresolved(_text(tree), *values)
+
+    def _read(self, function: str, arguments: list[Value]) -> Value | None:
+        """What a local file holds, a template filled in; None where it cannot be read."""
+        path = scalar_text(arguments[0])
+        content = self._scope.file(path) if path else None
+        if content is None:
+            return None
+        if function == "filebase64":
+            return known(base64.b64encode(content).decode())
+        try:
+            text = content.decode()
+        except UnicodeDecodeError:
+            return None
+        if function == "file":
+            return _string_value(text)
+        names = arguments[1].known if len(arguments) > 1 else None
+        bindings = names if isinstance(names, dict) else {}
+        return Evaluator(_InTemplate(self._scope), bindings)._template(text, escapes=False)
 
     def _for(self, tree: Tree) -> Value:
         introduction, *rest = operands(tree)
@@ -269,7 +357,8 @@ class Evaluator:
         return known({str(key): item for key, item in named})
 
 
-_LITERAL = re.compile(r'"(?P<string>[^"\\$%]*)"|true|false|null')
+_LITERAL = re.compile(r'"(?P<string>[^"\\$%]*)"|(?P<digits>\d+)|true|false|null')
+_DOTTED = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+")
 _WORDS = {"true": known(True), "false": known(False), "null": UNSET, '""': EMPTY}
 
 _TRAVERSALS = ("get_attr_expr_term", "index_expr_term", "attr_splat_expr_term", "full_splat_expr_term")
@@ -332,51 +421,38 @@ def _text(tree: Any) -> str:
     return text
 
 
-def _template_parts(text: str) -> Iterator[tuple[str, bool]]:
-    """A template's pieces in order: literal text, or the text of an interpolated expression."""
-    literal, position = "", 0
-    while (start := text.find("${", position)) >= 0:
-        if start and text[start - 1] == "$":
-            literal += text[position : start - 1] + "${"
-            position = start + 2
-            continue
-        literal += text[position:start]
-        end = _closing_brace(text, start + 2)
-        if end < 0:
-            break
-        if literal:
-            yield literal, False
-        literal = ""
-        yield text[start + 2 : end], True
-        position = end + 1
-    literal += text[position:]
-    if literal:
-        yield literal, False
-
-
-def _closing_brace(text: str, position: int) -> int:
-    depth, quoted = 0, False
-    while position < len(text):
-        character = text[position]
-        if character == '"' and text[position - 1] != "\\":
-            quoted = not quoted
-        elif not quoted and character == "{":
-            depth += 1
-        elif not quoted and character == "}":
-            if depth == 0:
-                return position
-            depth -= 1
-        position += 1
-    return -1
-
-
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
 
 def _literal(text: str, escapes: bool) -> Value:
     if escapes:
         text = re.sub(r'\\([nrt"\\])', lambda match: _ESCAPES[match.group(1)], text)
-    return known(text.replace("%%{", "%{"))
+    return known(text)
+
+
+def _joined(pieces: list[Value], between: str = "") -> Value:
+    """The text that pieces make; what is not known in it stands as `${expression}`."""
+    if failed := next(filter(_fails, pieces), None):
+        return failed
+    if len(pieces) == 1 and not isinstance(pieces[0].state, Known):
+        return pieces[0]
+    texts = [_in_text(piece) for piece in pieces]
+    text = between.join(text for text, _ in texts)
+    if all(is_known for _, is_known in texts):
+        return _string_value(text).naming(*pieces)
+    return Value(Reference(text), merged_targets(pieces))
+
+
+def _in_text(piece: Value) -> tuple[str, bool]:
+    """How a value stands in a text, and whether all of that is known; a collection is there as JSON."""
+    text = scalar_text(piece)
+    if text is not None:
+        return text, True
+    if isinstance(piece.known, (list, dict)):
+        unknown: list[str] = []
+        return json.dumps(encoding.filled(piece, unknown)), not unknown
+    shown = getattr(piece.state, "text", None)
+    return (shown if shown and "${" in shown else f"${{{shown or 'null'}}}"), False
 
 
 def _string_value(text: str) -> Value:
@@ -508,17 +584,17 @@ def _equal(left: Value, right: Value) -> bool | None:
     return bool(a == b)
 
 
-def _call(name: str, arguments: list[Value], text: str) -> Value:
+def _call(name: str, arguments: list[Value]) -> Value | None:
+    """What a function makes of its arguments; None where it is unknown, or what it makes of these."""
     function = _FUNCTIONS.get(name)
     if name not in ("try", "can"):
         failed = next(filter(_fails, arguments), None)
         if failed is not None:
             return failed
     try:
-        result = function(*arguments) if function and arguments else None
+        return function(*arguments) if function and arguments else None
     except (TypeError, re.error):  # Not the arguments that the function takes, or a pattern of another dialect.
-        result = None
-    return unresolved(text, *arguments) if result is None else result
+        return None
 
 
 def _first_set(*arguments: Value) -> Value | None:
@@ -609,6 +685,21 @@ def _same(argument: Value) -> Value:
     return argument
 
 
+def _json_encode(argument: Value) -> Value:
+    """A collection stays as it is, so that its members can be read; a text gets its quotation marks."""
+    text = argument.known
+    return known(json.dumps(text), argument.targets) if isinstance(text, (str, bool, int, float)) else argument
+
+
+def _json_decode(argument: Value) -> Value | None:
+    if not isinstance(argument.known, str):
+        return argument if isinstance(argument.known, (dict, list)) else None
+    try:
+        return from_plain(json.loads(argument.known)).naming(argument)
+    except (ValueError, RecursionError):
+        return None
+
+
 def _length(argument: Value) -> Value | None:
     return known(len(argument.known)) if isinstance(argument.known, (list, dict, str)) else None
 
@@ -647,22 +738,24 @@ def _join(separator: Value, *lists: Value) -> Value | None:
     joined, between = _lists(lists), scalar_text(separator)
     if joined is None or between is None:
         return None
-    texts = [scalar_text(item) for item in joined]
-    if None not in texts:
-        return _string_value(between.join(texts)).naming(*joined)  # type: ignore[arg-type]
-    states = {type(item.state) for item in joined}
-    return Value(Reference("join"), merged_targets(joined)) if states <= {Known, Reference} else None
+    if any(isinstance(item.state, Unresolved) for item in joined):  # Each may be nothing, so that the rest misleads.
+        return None
+    return _joined(joined, between) if joined else EMPTY
+
+
+_VERB = re.compile(r"(?:%%|[^%])+|%[sdv]")
 
 
 def _format(template: Value, *arguments: Value) -> Value | None:
     pattern = template.known
-    if not isinstance(pattern, str) or len(re.findall(r"%[sdv]", pattern)) != len(arguments) or "%%" in pattern:
+    if not isinstance(pattern, str):
         return None
-    texts = [scalar_text(argument) for argument in arguments]
-    pieces = iter(texts)
-    if None not in texts:
-        return _string_value(re.sub(r"%[sdv]", lambda _: str(next(pieces)), pattern)).naming(*arguments)
-    return Value(Reference(pattern), merged_targets(arguments))
+    pieces = _VERB.findall(pattern)
+    verbs = [piece for piece in pieces if re.fullmatch(r"%[sdv]", piece)]
+    if "".join(pieces) != pattern or len(verbs) != len(arguments):
+        return None
+    values = iter(arguments)
+    return _joined([next(values) if p in verbs else known(p.replace("%%", "%")) for p in pieces] or [template])
 
 
 def _replace(text: str, old: str, new: str) -> str:
@@ -726,7 +819,8 @@ _FUNCTIONS: dict[str, Callable[..., Value | None]] = {
     "flatten": _flatten,
     "format": _format,
     "join": _join,
-    "jsonencode": _same,
+    "jsondecode": _json_decode,
+    "jsonencode": _json_encode,
     "keys": _keys,
     "length": _length,
     "lookup": _lookup,

@@ -34,6 +34,12 @@ ModulePath = tuple[Instance, ...]
 _PROVIDER_PAIR = re.compile(r'"?([\w-]+(?:\.[\w-]+)?)"?\s*[=:]\s*"?([\w-]+(?:\.[\w-]+)?)"?')
 
 
+def _written(block: Outline, name: str) -> str:
+    kind, _ = split_index(name.partition(".")[0])
+    dynamic = (each.text for each in block.blocks.get("dynamic", ()) if each.labels == (kind,))
+    return block.attributes.get(name) or "\n".join([*(each.text for each in block.blocks.get(kind, ())), *dynamic])
+
+
 class HclBody:
     """A block's body, its attributes and blocks evaluated when they are asked for."""
 
@@ -53,6 +59,10 @@ class HclBody:
         dynamic = [block.labels[0] for block in self._block.blocks.get("dynamic", ()) if block.labels]
         static = [name for name in self._block.blocks if name != "dynamic"]
         return list(dict.fromkeys([*self._block.attributes, *static, *dynamic]))
+
+    def written(self, name: str) -> str:
+        """The source text of an attribute or of the blocks of a name."""
+        return _written(self._block, name)
 
     def targets(self) -> tuple[Resource, ...]:
         """Everything that the block names."""
@@ -174,6 +184,12 @@ class ResourceBody:
             return UNSET
         return self._source().get(name)
 
+    def written(self, name: str | None = None) -> str:
+        """The source text of an attribute, or of the whole block: quick to look for words in, unlike its value."""
+        if name is None:
+            return self._scope.sources.lines(self._file, self._config["__start_line__"], self._config["__end_line__"])
+        return _written(self._block(), name)
+
     def targets(self) -> tuple[Resource, ...]:
         """Everything that the configured expressions name."""
         return self._source().targets()
@@ -199,6 +215,7 @@ class ModuleScope:
     path: ModulePath
     sources: Sources
     parent: ModuleScope | None = None
+    folder: str = ""
     variables: dict[str, dict[str, Any]] = field(default_factory=dict)
     given: dict[str, dict[str, Any]] = field(default_factory=dict)
     local_files: dict[str, str] = field(default_factory=dict)
@@ -245,6 +262,16 @@ class ModuleScope:
         if all(isinstance(index, int) for index in references):
             return known([references[index] for index in sorted(references)])  # type: ignore[type-var]
         return known({str(index): reference for index, reference in references.items()})
+
+    def directory(self, name: str) -> Value:
+        """`path.module` and `path.root`, both as Terraform writes them in a plan that is made in the root's folder."""
+        if name == "module" and self.folder:
+            return known(os.path.relpath(self.folder, self.root))
+        return known(".") if name == "root" else unresolved(f"path.{name}")
+
+    def file(self, path: str) -> bytes | None:
+        """What a file holds that stands in the scanned folder; None where there is none, or it is too large."""
+        return self.sources.content(os.path.normpath(os.path.join(self.root, path)))
 
     def provider(self, name: str) -> Resource | None:
         """The provider configuration that a name such as `aws` or `aws.us` stands for here; None where there is none.
@@ -343,6 +370,7 @@ class Scopes:
             child = self._get(root, (*scope.path, (name, index)), scope)
             scope.children.setdefault(name, {})[index] = child
             scope = child
+        scope.folder = scope.folder or os.path.dirname(node["file_path_"])
         return scope
 
     def of_root(self, folder: str) -> ModuleScope:

@@ -307,6 +307,11 @@ class PlanBody:
         """Every known string that is planned."""
         return strings(known(self))
 
+    def written(self, name: str) -> str | None:
+        """The text of what is planned at a name; None where all or a part of it is to come."""
+        name, _ = split_index(name.partition(".")[0])
+        return None if self._unknown.get(name) else json.dumps(self._values.get(name))
+
     def hides(self, name: str) -> bool:
         """Whether something of that name is to come of which the plan holds no configuration, as of `dynamic`."""
         return self._unknown.get(name) is True and name not in self._expressions

@@ -86,7 +86,7 @@ def _end(text: str, position: int, closing: str) -> int:
     while position < len(text):
         character = text[position]
         if character == '"':
-            position = _after_string(text, position)
+            position = after_string(text, position)
         elif character == "<" and (heredoc := _HEREDOC.match(text, position)):
             position = heredoc.end()
         elif character in "#/" and (comment := _COMMENT.match(text, position)):
@@ -112,7 +112,7 @@ def _end(text: str, position: int, closing: str) -> int:
 _STRING_PART = re.compile(r'(?:[^"\\$%]|\\.|[$%](?!\{)|\$\$\{|%%\{)+')
 
 
-def _after_string(text: str, position: int) -> int:
+def after_string(text: str, position: int) -> int:
     """Where the string that starts here is over; an interpolation may hold strings of its own."""
     position += 1
     while position < len(text) and text[position] != '"':
@@ -137,9 +137,19 @@ def parse_expression(text: str) -> Tree:
     return next(child for child in attribute.children[1:] if not (isinstance(child, str) and child.isspace()))
 
 
+_LARGEST_FILE = 1024 * 1024
+"""Larger files are no policy: a managed policy has at most 6,144 characters, an S3 bucket's 20 KB."""
+
+
 @dataclass
 class Sources:
-    """The source files of one graph, each read once, each block outlined once."""
+    """The source files of one graph, each read once, each block outlined once.
+
+    `folder` is the scanned folder: only files in it are read for `file` and `templatefile`.
+    """
+
+    folder: str = ""
+    _contents: dict[str, bytes | None] = field(default_factory=dict)
 
     _lines: dict[str, list[str]] = field(default_factory=dict)
     _blocks: dict[tuple[str, int, int], Outline] = field(default_factory=dict)
@@ -163,6 +173,25 @@ class Sources:
             except SourceError as error:
                 raise SourceError(f"{file}: {error}") from None
         return self._files[file]
+
+    def lines(self, file: str, first: int, last: int) -> str:
+        """The text of some lines of a file, counted from 1, both included. Raises `SourceError` as `block` does."""
+        return "".join(self._text(file)[first - 1 : last])
+
+    def content(self, path: str) -> bytes | None:
+        """What a file holds that an expression names; None where it lies elsewhere, cannot be read or is too large."""
+        if path not in self._contents:
+            self._contents[path] = self._content(Path(path))
+        return self._contents[path]
+
+    def _content(self, path: Path) -> bytes | None:
+        try:
+            actual = path.resolve(strict=True)
+            if not self.folder or not actual.is_relative_to(Path(self.folder).resolve()):
+                return None
+            return actual.read_bytes() if actual.is_file() and actual.stat().st_size <= _LARGEST_FILE else None
+        except (OSError, ValueError, RuntimeError):
+            return None
 
     def named(self, file: str, kind: str, *labels: str) -> Iterator[Outline]:
         """The bodies of a file's blocks of a type with these labels, such as `("output", "arn")`."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +25,14 @@ class Lost(NamedTuple):
 class Both(NamedTuple):
     checkov: object
     scan: object
+
+
+LIST = "apiVersion: v1\nkind: List\nitems:\n"
+
+
+def _item(manifest: str) -> str:
+    """A manifest as a member of a YAML list."""
+    return "- " + textwrap.indent(manifest, "  ").lstrip()
 
 
 def _modules() -> str:
@@ -56,6 +66,9 @@ IN_A_FOLDER = [
     Lost("malformed.json", "line 1", "malformed"),
     Lost("placeholder.yaml", "document 2", "a name in it is a placeholder"),
     Lost("generated.yaml", "", "generateName"),
+    Lost("role_list.yaml", "", "a RoleList, of which Checkov reads no member"),
+    Lost("nested_list.yaml", "", "a list inside a List"),
+    Lost("no_metadata.yaml", "", "no metadata"),
     Lost("chart", "", "Helm chart"),
     Lost("plans/empty.json", "", "the file is empty"),
     Lost("plans/cut.json", "", "cut-off or damaged plan"),
@@ -86,6 +99,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, write: Callable, role: Call
             "malformed.json": '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x"',
             "placeholder.yaml": role("fine") + "---\n" + role("${NAME}"),
             "generated.yaml": role("x").replace("name:", "generateName:"),
+            "role_list.yaml": LIST.replace("List", "RoleList") + _item(role("member")),
+            "nested_list.yaml": LIST + _item(LIST + _item(role("inner"))) + _item(role("outer")),
+            "no_metadata.yaml": re.sub(r"metadata:\n(  .*\n)+", "", role("x")),
             "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 0.1.0\n",
             "chart/values.yaml": "verbs: [get]\n",
             "chart/templates/role.yaml": role("{{ .Values.name }}"),

@@ -55,6 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, write: Callable, role: Call
             "labelled.yaml": role("x").replace("name: x", "generateName: x-\n  labels: {app: x}"),
             "list.yaml": f"apiVersion: v1\nkind: List\nitems:\n  -\n{textwrap.indent(role('listed'), '    ')}",
             "pod.json": json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {}}),
+            "allowed.yaml": "apiVersion: tool.example.com/v1\nkind: AllowList\nitems: [get, list]\n",
             "package.json": json.dumps({"name": "x", "version": "1.0.0"}),
             "tsconfig.json": "// with comments\n{}\n",
             "jsonc.json": '// with comments\n{"a": 1,}\n',

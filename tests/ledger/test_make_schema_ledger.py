@@ -71,7 +71,7 @@ def test_marks_are_those_of_ai_types_on_their_innermost_attributes(tmp_path: Pat
     attributes = [
         {"path": "encryption", "guardrail": "encryption"},
         {"path": "encryption.keys[].id", "guardrail": "encryption"},
-        {"path": "region", "guardrail": "residency"},
+        {"path": "retention", "guardrail": "logging"},
         {"path": "ssh", "guardrail": "isolation"},
         {"path": "ssh_port", "guardrail": "isolation"},
     ]
@@ -84,6 +84,6 @@ def test_marks_are_those_of_ai_types_on_their_innermost_attributes(tmp_path: Pat
     snapshot = _made(tmp_path)
     marks = {"encryption": ["encryption.keys.id"], "isolation": ["ssh", "ssh_port"]}
     assert snapshot["marks"] == {"Microsoft.Example/models": marks}
-    assert "region" in snapshot["types"]["Microsoft.Example/models"]
+    assert "retention" in snapshot["types"]["Microsoft.Example/models"]
     assert "Microsoft.Example/stores" not in snapshot["types"]
     assert snapshot["providers"]["Azure/azapi"] == ["Example 1"]

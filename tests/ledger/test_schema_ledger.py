@@ -1,8 +1,8 @@
 """The ledger, both ways: what the controls read exists in the providers, and what the providers offer is read.
 
 `schema_snapshot.json` holds the arguments of the resource types and marks those attributes of AI types that bear on
-encryption, isolation or transit. Each of these is read by a control, or stands in `exceptions.json` with a reason; an
-exception for a path holds for everything below it. `pytest -s` prints the counts.
+encryption, identity, isolation, residency or transit. Each of these is read by a control, or stands in
+`exceptions.json` with a reason; an exception for a path holds for everything below it. `pytest -s` prints the counts.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def test_what_the_schemas_mark_is_read() -> None:
         counts[attribute.mark, decided] += 1
         counts["all", decided] += 1
     print(f"\n{len(snapshot()['marks'])} AI resource types; attributes that bear on")
-    for mark in ("encryption", "isolation", "transit", "all"):
+    for mark in ("encryption", "identity", "isolation", "residency", "transit", "all"):
         figures = {decided: counts[mark, decided] for decided in ("read", "excepted", "unread")}
         print(f"  {mark:<10}", ", ".join(f"{count:>3} {decided}" for decided, count in figures.items()))
     assert not unread, "read these in a control, or say in exceptions.json why not:\n" + "\n".join(

@@ -105,6 +105,10 @@ def test_places(tmp_path: Path) -> None:
         f"module.home.{model}.second": (None, "provider aws.environment", True),
         f"module.home.module.inner.{model}.third": ("eu-west-2", "provider aws", False),
         "azurerm_resource_group.ml": ("uksouth", "its location", False),
-        "azurerm_cognitive_account.chat": ("uksouth", "its location", False),
-        "azurerm_cognitive_deployment.chat": ("uksouth", "the location of azurerm_cognitive_account.chat", False),
+        "azurerm_cognitive_account.chat": ("uksouth", "its location, that of azurerm_resource_group.ml", False),
+        "azurerm_cognitive_deployment.chat": (
+            "uksouth",
+            "the location of azurerm_cognitive_account.chat, that of azurerm_resource_group.ml",
+            False,
+        ),
     }

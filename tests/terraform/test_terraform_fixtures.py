@@ -1,6 +1,7 @@
 """Whole configurations, as HCL and as plan: the set of results must be the one that their comments expect.
 
-`# expect: NET_1 pass, ENC_1 fail` stands directly above a resource and lists everything that is reported on it.
+`# expect: NET_1 pass, ENC_1 fail` stands directly above a resource, or a provider configuration, and lists everything
+that is reported on it.
 
 - `# judged here: NET_1, ENC_1` in a fixture names the controls whose results are compared; in an example all are.
 - `# expect: nothing` says that the resource is deliberately not judged.
@@ -36,6 +37,8 @@ RESULTS = {"pass": "PASSED", "fail": "FAILED", "skip": "SKIPPED", "unknown": ""}
 
 _EXPECTATION = re.compile(r"^\s*#\s*expect(?P<where>(?![\w-]).*?)(?P<plan>\s+in plan)?:\s+(?P<said>\S.*)$")
 _RESOURCE = re.compile(r'^resource\s+"(?P<type>[^"]+)"\s+"(?P<name>[^"]+)"')
+_PROVIDER = re.compile(r'^provider\s+"(?P<type>[^"]+)"\s+\{(?P<body>.*\}$|(?s:.*?)^\})', re.MULTILINE)
+_ALIAS = re.compile(r'^\s*alias\s*=\s*"(?P<name>[^"]+)"', re.MULTILINE)
 _KEYS = re.compile(r"(?:^|\s)\[(?P<keys>[^\]]*)\]$")
 _SCOPE = re.compile(r"^# judged here: (?P<controls>.+)$", re.MULTILINE)
 _NO_PLAN = re.compile(r"^# no plan — (?P<why>.+)$", re.MULTILINE)
@@ -81,16 +84,28 @@ def expectations(folder: Path, *, of_plan: bool) -> list[Expectation]:
 def _in_file(path: Path) -> Iterator[tuple[bool, str, str, str]]:
     """Whether it is said of the plan alone, control, address and result of each expectation."""
     pending: list[re.Match[str]] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+    text = path.read_text(encoding="utf-8-sig")
+    providers = _providers(text)
+    for number, line in enumerate(text.splitlines(), start=1):
         said, resource = _EXPECTATION.match(line), _RESOURCE.match(line)
-        assert resource or line.lstrip().startswith("#") or not pending, f"{path}:{number}: no resource follows"
+        name = f"{resource['type']}.{resource['name']}" if resource else providers.get(number)
+        assert name or line.lstrip().startswith("#") or not pending, f"{path}:{number}: no resource follows"
         if said:
             pending.append(said)
-        if resource:
+        if name:
             for match in pending:
-                for address in _addresses(f"{resource['type']}.{resource['name']}", match["where"].strip()):
+                for address in _addresses(name, match["where"].strip()):
                     yield from ((bool(match["plan"]), control, address, result) for control, result in _said(match))
             pending = []
+
+
+def _providers(text: str) -> dict[int, str]:
+    """The line of each provider configuration, and how Checkov names it: `aws.us` by its alias, or `aws.default`."""
+    found = {}
+    for match in _PROVIDER.finditer(text):
+        alias = _ALIAS.search(match["body"])
+        found[text.count("\n", 0, match.start()) + 1] = f"{match['type']}.{alias['name'] if alias else 'default'}"
+    return found
 
 
 def _addresses(name: str, where: str) -> list[str]:

@@ -1,5 +1,5 @@
 # Tuned on patients' letters without a VPC, and its weights, which repeat them, have no key of ours.
-# expect: NET_7 fail, NET_8 fail, ENC_3 fail
+# expect: NET_7 fail, NET_8 fail, ENC_3 fail, RES_2 fail, RES_5 fail
 resource "aws_bedrock_custom_model" "letters" {
   custom_model_name     = "${var.name}-letters"
   job_name              = "${var.name}-letters-1"

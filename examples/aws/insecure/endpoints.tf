@@ -1,6 +1,6 @@
 # Requests to the model have no way but the internet: there is no endpoint for sagemaker.runtime.
 # And without private DNS the SDK does not find this one.
-# expect: NET_8 fail
+# expect: NET_8 fail, RES_7 fail
 resource "aws_vpc_endpoint" "sagemaker_api" {
   vpc_id              = aws_vpc.main.id
   service_name        = "com.amazonaws.${var.region}.sagemaker.api"

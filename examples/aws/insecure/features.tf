@@ -1,5 +1,5 @@
 # Two stores of patients' features, no key for either.
-# expect: ENC_1 fail
+# expect: ENC_1 fail, RES_2 fail
 resource "aws_sagemaker_feature_group" "referrals" {
   feature_group_name             = "${var.name}-referrals"
   record_identifier_feature_name = "nhs_number"

@@ -26,6 +26,7 @@ resource "aws_opensearchserverless_security_policy" "network" {
   }])
 }
 
+# expect: RES_3 fail
 resource "aws_opensearchserverless_collection" "guidelines" {
   name = local.collection
   type = "VECTORSEARCH"
@@ -36,7 +37,7 @@ resource "aws_opensearchserverless_collection" "guidelines" {
   ]
 }
 
-# expect: NET_8 fail
+# expect: NET_8 fail, RES_2 fail, RES_5 fail, RES_8 pass
 resource "aws_bedrockagent_knowledge_base" "guidelines" {
   name     = local.collection
   role_arn = aws_iam_role.serving.arn
@@ -66,7 +67,7 @@ resource "aws_bedrockagent_knowledge_base" "guidelines" {
 }
 
 # Vectors of erased documents are kept, and the copies that ingestion makes have no key of ours.
-# expect: NET_8 fail, ENC_3 fail
+# expect: NET_8 fail, ENC_3 fail, RES_2 fail
 resource "aws_bedrockagent_data_source" "guidelines" {
   name                 = local.collection
   knowledge_base_id    = aws_bedrockagent_knowledge_base.guidelines.id

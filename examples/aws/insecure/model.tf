@@ -1,5 +1,5 @@
 # Neither network isolation nor a VPC: the container may call any address with the role's credentials in its hands.
-# expect: NET_1 fail, NET_2 fail, NET_5 pass
+# expect: NET_1 fail, NET_2 fail, NET_5 pass, RES_2 fail, RES_7 fail
 resource "aws_sagemaker_model" "triage" {
   execution_role_arn = aws_iam_role.serving.arn
 
@@ -10,7 +10,7 @@ resource "aws_sagemaker_model" "triage" {
 }
 
 # The volumes have a key, the captured requests have none.
-# expect: NET_1 fail, ENC_1 fail
+# expect: NET_1 fail, ENC_1 fail, RES_2 fail
 resource "aws_sagemaker_endpoint_configuration" "triage" {
   name_prefix = "${var.name}-"
   kms_key_arn = aws_kms_key.data.arn
@@ -38,13 +38,14 @@ resource "aws_sagemaker_endpoint_configuration" "triage" {
   }
 }
 
-# expect: NET_6 fail
+# expect: NET_6 fail, RES_2 fail
 resource "aws_sagemaker_endpoint" "triage" {
   name                 = var.name
   endpoint_config_name = aws_sagemaker_endpoint_configuration.triage.name
 }
 
 # Kept for ever, with no key.
+# expect: RES_3 fail
 resource "aws_cloudwatch_log_group" "endpoint" {
   name = "/aws/sagemaker/Endpoints/${var.name}"
 }

@@ -1,5 +1,5 @@
 # It is in a VPC, but not isolated, and the VPC is open (security_groups.tf).
-# expect: NET_1 fail, NET_2 pass, NET_5 pass, ENC_1 fail, ENC_2 fail
+# expect: NET_1 fail, NET_2 pass, NET_5 pass, ENC_1 fail, ENC_2 fail, RES_2 fail, RES_7 fail
 resource "aws_sagemaker_data_quality_job_definition" "triage" {
   name     = "${var.name}-data-quality"
   role_arn = aws_iam_role.serving.arn
@@ -43,6 +43,7 @@ resource "aws_sagemaker_data_quality_job_definition" "triage" {
   }
 }
 
+# expect: RES_2 fail
 resource "aws_sagemaker_monitoring_schedule" "triage" {
   name = "${var.name}-data-quality"
 

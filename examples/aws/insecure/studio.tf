@@ -1,6 +1,6 @@
 # In a subnet, with a security group, and yet on the internet: direct_internet_access is Enabled when left out,
 # and root_access likewise.
-# expect: NET_2 pass, NET_3 fail, ENC_1 fail
+# expect: NET_2 pass, NET_3 fail, ENC_1 fail, RES_2 fail, IAM_10 fail
 resource "aws_sagemaker_notebook_instance" "workbench" {
   name            = "${var.name}-workbench"
   role_arn        = aws_iam_role.serving.arn
@@ -10,7 +10,7 @@ resource "aws_sagemaker_notebook_instance" "workbench" {
   kms_key_id      = "alias/aws/sagemaker" # looks like a key of ours, is AWS's
 }
 
-# expect: NET_4 fail, ENC_1 fail
+# expect: NET_4 fail, ENC_1 fail, RES_2 fail, IAM_10 fail
 resource "aws_sagemaker_domain" "studio" {
   domain_name             = var.name
   auth_mode               = "IAM"

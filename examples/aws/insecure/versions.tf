@@ -10,6 +10,7 @@ terraform {
 }
 
 # No default_tags: nothing tells whose this is, nor how sensitive its data are.
+# expect: RES_1 fail
 provider "aws" {
   region = var.region
 }

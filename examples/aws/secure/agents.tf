@@ -1,5 +1,5 @@
 # An agent of our own code on AgentCore, with its memory and the gateway through which it finds tools.
-# expect: NET_8 pass, NET_9 pass
+# expect: NET_8 pass, NET_9 pass, RES_2 pass, RES_7 pass, IAM_14 pass
 resource "aws_bedrockagentcore_agent_runtime" "letters" {
   agent_runtime_name = "referral_letters"
   description        = "Drafts the answer to a referral letter"
@@ -38,7 +38,7 @@ resource "aws_bedrockagentcore_agent_runtime" "letters" {
 }
 
 # Conversations quote patients. The key that AWS manages is taken when none is named.
-# expect: NET_8 pass, ENC_4 pass
+# expect: NET_8 pass, ENC_4 pass, RES_2 pass
 resource "aws_bedrockagentcore_memory" "letters" {
   name                      = "referral_letters"
   description               = "Conversations of the last month"
@@ -47,7 +47,7 @@ resource "aws_bedrockagentcore_memory" "letters" {
   memory_execution_role_arn = aws_iam_role.agentcore.arn
 }
 
-# expect: NET_8 pass, ENC_4 pass
+# expect: NET_8 pass, ENC_4 pass, RES_2 pass, IAM_14 pass
 resource "aws_bedrockagentcore_gateway" "tools" {
   name            = "${var.name}-tools"
   description     = "Tools that the agent may call"

@@ -1,7 +1,7 @@
 # An assistant that answers clinicians' questions from the referral guidelines.
 
 # What the model may neither take in nor give out.
-# expect: NET_8 pass, ENC_3 pass
+# expect: NET_8 pass, ENC_3 pass, RES_2 pass, RES_6 pass
 resource "aws_bedrock_guardrail" "assistant" {
   name                      = "${var.name}-assistant"
   description               = "No patient identifiers, no way around the instructions, no answer without a source"
@@ -80,13 +80,14 @@ resource "aws_bedrock_guardrail" "assistant" {
 }
 
 # Agents name a version: a change of the guardrail reaches them when somebody has approved it.
+# expect: RES_2 pass
 resource "aws_bedrock_guardrail_version" "assistant" {
   guardrail_arn = aws_bedrock_guardrail.assistant.guardrail_arn
   description   = "Approved with model ${var.assistant_model}"
   skip_destroy  = true
 }
 
-# expect: NET_8 pass, ENC_3 pass
+# expect: NET_8 pass, ENC_3 pass, RES_2 pass, RES_5 pass, IAM_9 pass
 resource "aws_bedrockagent_agent" "assistant" {
   agent_name                  = "${var.name}-assistant"
   agent_resource_role_arn     = aws_iam_role.agent.arn
@@ -103,6 +104,7 @@ resource "aws_bedrockagent_agent" "assistant" {
   depends_on = [aws_iam_role_policy.agent]
 }
 
+# expect: RES_2 pass
 resource "aws_bedrockagent_agent_knowledge_base_association" "assistant" {
   agent_id             = aws_bedrockagent_agent.assistant.agent_id
   knowledge_base_id    = aws_bedrockagent_knowledge_base.guidelines.id
@@ -110,6 +112,7 @@ resource "aws_bedrockagent_agent_knowledge_base_association" "assistant" {
   description          = "Referral guidelines by specialty"
 }
 
+# expect: RES_2 pass
 resource "aws_bedrockagent_agent_alias" "assistant" {
   agent_alias_name = "live"
   agent_id         = aws_bedrockagent_agent.assistant.agent_id

@@ -1,19 +1,23 @@
 # A role for each thing that runs: the agent cannot read the letters, nor the tuning job call an agent.
+# expect: IAM_6 pass, IAM_7 pass
 resource "aws_iam_role" "agent" {
   name               = "${var.name}-agent"
   assume_role_policy = data.aws_iam_policy_document.bedrock_trust.json
 }
 
+# expect: IAM_6 pass, IAM_7 pass
 resource "aws_iam_role" "knowledge" {
   name               = "${var.name}-knowledge"
   assume_role_policy = data.aws_iam_policy_document.bedrock_trust.json
 }
 
+# expect: IAM_6 pass, IAM_7 pass
 resource "aws_iam_role" "customisation" {
   name               = "${var.name}-customisation"
   assume_role_policy = data.aws_iam_policy_document.bedrock_trust.json
 }
 
+# expect: IAM_6 pass, IAM_7 pass
 resource "aws_iam_role" "agentcore" {
   name               = "${var.name}-agentcore"
   assume_role_policy = data.aws_iam_policy_document.agentcore_trust.json
@@ -53,24 +57,28 @@ data "aws_iam_policy_document" "agentcore_trust" {
   }
 }
 
+# expect: IAM_1 pass, IAM_2 pass, IAM_3 pass, IAM_4 pass, IAM_5 pass, IAM_8 pass
 resource "aws_iam_role_policy" "agent" {
   name   = "agent"
   role   = aws_iam_role.agent.id
   policy = data.aws_iam_policy_document.agent.json
 }
 
+# expect: IAM_1 pass, IAM_2 pass, IAM_3 pass, IAM_4 pass, IAM_5 pass, IAM_8 pass
 resource "aws_iam_role_policy" "knowledge" {
   name   = "knowledge"
   role   = aws_iam_role.knowledge.id
   policy = data.aws_iam_policy_document.knowledge.json
 }
 
+# expect: IAM_1 pass, IAM_2 pass, IAM_3 pass, IAM_4 pass, IAM_5 pass, IAM_8 pass
 resource "aws_iam_role_policy" "customisation" {
   name   = "customisation"
   role   = aws_iam_role.customisation.id
   policy = data.aws_iam_policy_document.customisation.json
 }
 
+# expect: IAM_1 pass, IAM_2 pass, IAM_3 pass, IAM_4 pass, IAM_5 pass, IAM_8 pass
 resource "aws_iam_role_policy" "agentcore" {
   name   = "agentcore"
   role   = aws_iam_role.agentcore.id

@@ -1,5 +1,5 @@
 # A model tuned on our letters: its weights repeat what it was tuned on, and are kept as the letters are.
-# expect: NET_7 pass, NET_8 pass, ENC_3 pass
+# expect: NET_7 pass, NET_8 pass, ENC_3 pass, RES_2 pass, RES_5 pass
 resource "aws_bedrock_custom_model" "letters" {
   custom_model_name       = "${var.name}-letters"
   job_name                = "${var.name}-letters-1"

@@ -1,5 +1,5 @@
 # Training data, model artefacts, captured requests and the offline feature store.
-# expect: ENC_6 pass, ENC_7 pass
+# expect: ENC_6 pass, ENC_7 pass, RES_3 pass
 resource "aws_s3_bucket" "data" {
   #checkov:skip=CKV_AWS_144:A replica in another region would leave the United Kingdom
   #checkov:skip=CKV2_AWS_62:Nothing here is driven by object events
@@ -84,6 +84,7 @@ resource "aws_s3_bucket_logging" "data" {
   target_prefix = "s3/"
 }
 
+# expect: IAM_12 pass
 resource "aws_s3_bucket_policy" "data" {
   bucket = aws_s3_bucket.data.id
   policy = data.aws_iam_policy_document.data_bucket.json
@@ -125,4 +126,35 @@ data "aws_iam_policy_document" "data_bucket" {
       values   = ["1.2"]
     }
   }
+}
+
+# The copy that survives the loss of this account stays in the United Kingdom: another account's vault in London.
+# expect: RES_4 pass
+resource "aws_backup_plan" "data" {
+  name = "${var.name}-data"
+
+  rule {
+    rule_name         = "nightly"
+    target_vault_name = "${var.name}-data"
+    schedule          = "cron(0 2 * * ? *)"
+
+    copy_action {
+      destination_vault_arn = "arn:aws:backup:${var.region}:444455556666:backup-vault:${var.name}-data"
+
+      lifecycle {
+        delete_after = 30
+      }
+    }
+
+    lifecycle {
+      delete_after = 30
+    }
+  }
+}
+
+resource "aws_backup_selection" "data" {
+  name         = "${var.name}-data"
+  plan_id      = aws_backup_plan.data.id
+  iam_role_arn = "arn:aws:iam::${local.account_id}:role/service-role/AWSBackupDefaultServiceRole"
+  resources    = [aws_s3_bucket.data.arn]
 }

@@ -18,7 +18,7 @@ locals {
 }
 
 # Callers inside the VPC reach the model without crossing the internet.
-# expect["bedrock-agent", "bedrock-agent-runtime", "bedrock-agentcore", "bedrock-agentcore.gateway", "bedrock-runtime", "sagemaker.api", "sagemaker.featurestore-runtime", "sagemaker.runtime"]: NET_8 pass
+# expect["bedrock-agent", "bedrock-agent-runtime", "bedrock-agentcore", "bedrock-agentcore.gateway", "bedrock-runtime", "sagemaker.api", "sagemaker.featurestore-runtime", "sagemaker.runtime"]: NET_8 pass, RES_7 pass
 resource "aws_vpc_endpoint" "interface" {
   for_each = toset(local.interface_services)
 

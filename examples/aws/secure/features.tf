@@ -1,4 +1,4 @@
-# expect: ENC_1 pass
+# expect: ENC_1 pass, RES_2 pass
 resource "aws_sagemaker_feature_group" "referrals" {
   feature_group_name             = "${var.name}-referrals"
   description                    = "Pseudonymised features of each referral"

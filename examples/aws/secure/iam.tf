@@ -1,20 +1,24 @@
 # Two roles: what serves requests cannot open a notebook, and a notebook cannot replace what is served.
+# expect: IAM_6 pass, IAM_7 pass
 resource "aws_iam_role" "serving" {
   name               = "${var.name}-serving"
   assume_role_policy = data.aws_iam_policy_document.trust.json
 }
 
+# expect: IAM_6 pass, IAM_7 pass
 resource "aws_iam_role" "workbench" {
   name               = "${var.name}-workbench"
   assume_role_policy = data.aws_iam_policy_document.trust.json
 }
 
+# expect: IAM_1 pass, IAM_2 pass, IAM_3 pass, IAM_4 pass, IAM_5 pass, IAM_8 pass
 resource "aws_iam_role_policy" "serving" {
   name   = "serving"
   role   = aws_iam_role.serving.id
   policy = data.aws_iam_policy_document.serving.json
 }
 
+# expect: IAM_1 pass, IAM_2 pass, IAM_3 pass, IAM_4 pass, IAM_5 pass, IAM_8 pass
 resource "aws_iam_role_policy" "workbench" {
   name   = "workbench"
   role   = aws_iam_role.workbench.id

@@ -61,6 +61,7 @@ resource "aws_opensearchserverless_vpc_endpoint" "main" {
   security_group_ids = [aws_security_group.endpoints.id]
 }
 
+# expect: RES_3 pass
 resource "aws_opensearchserverless_collection" "guidelines" {
   name             = local.collection
   type             = "VECTORSEARCH"
@@ -74,7 +75,7 @@ resource "aws_opensearchserverless_collection" "guidelines" {
 }
 
 # The index is made inside the VPC before this is; no AWS resource makes one.
-# expect: NET_8 pass
+# expect: NET_8 pass, RES_2 pass, RES_5 pass, RES_8 pass
 resource "aws_bedrockagent_knowledge_base" "guidelines" {
   name     = local.collection
   role_arn = aws_iam_role.knowledge.arn
@@ -108,7 +109,7 @@ resource "aws_bedrockagent_knowledge_base" "guidelines" {
   ]
 }
 
-# expect: NET_8 pass, ENC_3 pass
+# expect: NET_8 pass, ENC_3 pass, RES_2 pass
 resource "aws_bedrockagent_data_source" "guidelines" {
   name                 = local.collection
   knowledge_base_id    = aws_bedrockagent_knowledge_base.guidelines.id

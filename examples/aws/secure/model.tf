@@ -1,4 +1,4 @@
-# expect: NET_1 pass, NET_2 pass, NET_5 pass
+# expect: NET_1 pass, NET_2 pass, NET_5 pass, RES_2 pass, RES_7 pass
 resource "aws_sagemaker_model" "triage" {
   execution_role_arn = aws_iam_role.serving.arn
 
@@ -29,7 +29,7 @@ resource "aws_sagemaker_model" "triage" {
   }
 }
 
-# expect: ENC_1 pass
+# expect: ENC_1 pass, RES_2 pass
 resource "aws_sagemaker_endpoint_configuration" "triage" {
   name_prefix = "${var.name}-"
   kms_key_arn = aws_kms_key.data.arn # the instances' volumes
@@ -68,7 +68,7 @@ resource "aws_sagemaker_endpoint_configuration" "triage" {
   }
 }
 
-# expect: NET_6 pass
+# expect: NET_6 pass, RES_2 pass
 resource "aws_sagemaker_endpoint" "triage" {
   name                 = var.name
   endpoint_config_name = aws_sagemaker_endpoint_configuration.triage.name
@@ -77,6 +77,7 @@ resource "aws_sagemaker_endpoint" "triage" {
 }
 
 # Made before the endpoint, which would otherwise make it without a key and keep it for ever.
+# expect: RES_3 pass
 resource "aws_cloudwatch_log_group" "endpoint" {
   #checkov:skip=CKV_AWS_338:May hold patient data, which is not kept longer than it is of use
 

@@ -4,7 +4,7 @@ locals {
   monitor_account = "749857270468" # AWS's own registry account for Model Monitor in eu-west-2
 }
 
-# expect: NET_1 pass, NET_2 pass, NET_5 pass, ENC_1 pass, ENC_2 pass
+# expect: NET_1 pass, NET_2 pass, NET_5 pass, ENC_1 pass, ENC_2 pass, RES_2 pass, RES_7 pass
 resource "aws_sagemaker_data_quality_job_definition" "triage" {
   name     = "${var.name}-data-quality"
   role_arn = aws_iam_role.serving.arn
@@ -64,6 +64,7 @@ resource "aws_sagemaker_data_quality_job_definition" "triage" {
 }
 
 # Network and keys are those of the job definition that it names.
+# expect: RES_2 pass
 resource "aws_sagemaker_monitoring_schedule" "triage" {
   name = "${var.name}-data-quality"
 

@@ -1,4 +1,4 @@
-# expect: NET_2 pass, NET_3 pass, ENC_1 pass
+# expect: NET_2 pass, NET_3 pass, ENC_1 pass, RES_2 pass, IAM_10 pass
 resource "aws_sagemaker_notebook_instance" "workbench" {
   name                = "${var.name}-workbench"
   role_arn            = aws_iam_role.workbench.arn
@@ -24,7 +24,7 @@ resource "aws_sagemaker_notebook_instance" "workbench" {
   depends_on = [aws_iam_role_policy.workbench]
 }
 
-# expect: NET_4 pass, ENC_1 pass
+# expect: NET_4 pass, ENC_1 pass, RES_2 pass, IAM_10 pass
 resource "aws_sagemaker_domain" "studio" {
   domain_name = var.name
   auth_mode   = "SSO"

@@ -21,6 +21,12 @@ variable "environment" {
   default     = "prod"
 }
 
+variable "repository" {
+  description = "GitHub repository whose pipeline deploys: owner and name."
+  type        = string
+  default     = "example/referral-triage"
+}
+
 variable "cost_center" {
   description = "Cost centre that pays for the service."
   type        = string

@@ -9,6 +9,7 @@ terraform {
   }
 }
 
+# expect: RES_1 pass
 provider "aws" {
   region = var.region
 

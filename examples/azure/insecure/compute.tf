@@ -1,5 +1,5 @@
 # A public address for every node (the default), SSH open on it, and local accounts (the default).
-# expect: NET_22 fail
+# expect: NET_22 fail, RES_20 pass, IAM_24 fail, IAM_25 pass
 resource "azurerm_machine_learning_compute_cluster" "cpu" {
   name                          = "cpu-cluster"
   location                      = azurerm_resource_group.main.location
@@ -27,7 +27,7 @@ resource "azurerm_machine_learning_compute_cluster" "cpu" {
 }
 
 # The block is meant to add a key; that it is there opens SSH to the internet.
-# expect: NET_22 fail
+# expect: NET_22 fail, RES_20 pass, IAM_24 fail, IAM_25 fail
 resource "azurerm_machine_learning_compute_instance" "workbench" {
   name                          = "workbench"
   machine_learning_workspace_id = azurerm_machine_learning_workspace.main.id

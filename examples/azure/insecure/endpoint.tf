@@ -1,5 +1,5 @@
 # Anyone on the internet with the key, which never expires, may ask the model.
-# expect: NET_29 fail
+# expect: NET_29 fail, RES_20 pass, IAM_24 fail, IAM_25 pass
 resource "azapi_resource" "endpoint" {
   type      = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints@2024-10-01"
   name      = var.name
@@ -19,7 +19,7 @@ resource "azapi_resource" "endpoint" {
 }
 
 # egressPublicNetworkAccess is "Enabled" when left out, and no managed network stands in its place.
-# expect: NET_29 fail
+# expect: NET_29 fail, RES_20 pass
 resource "azapi_resource" "deployment" {
   type      = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments@2024-10-01"
   name      = "main"

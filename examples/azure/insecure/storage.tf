@@ -1,5 +1,5 @@
 # Public network access is on when left out, and network rules that allow by default are none.
-# expect: NET_24 fail, ENC_7 fail, ENC_23 fail
+# expect: NET_24 fail, ENC_7 fail, ENC_23 fail, RES_21 pass
 resource "azurerm_storage_account" "main" {
   name                            = "st${var.short_name}dev"
   resource_group_name             = azurerm_resource_group.main.name

@@ -1,6 +1,6 @@
 # No firewall, so it answers the whole internet; access policies that nobody reviews; and it can be purged in a week,
 # with every secret in it.
-# expect: NET_24 fail, ENC_24 fail
+# expect: NET_24 fail, ENC_24 fail, RES_21 pass, RES_23 pass
 resource "azurerm_key_vault" "main" {
   name                       = "kv-${var.short_name}-dev"
   resource_group_name        = azurerm_resource_group.main.name

@@ -1,6 +1,6 @@
 # What is missing is what is wrong: public network access is on when left out, outbound traffic is free without a
 # managed network, and without an encryption block the keys are Microsoft's, for good.
-# expect: NET_20 fail, NET_23 fail, ENC_20 fail
+# expect: NET_20 fail, NET_23 fail, ENC_20 fail, RES_20 pass, IAM_24 fail, IAM_25 pass
 resource "azurerm_machine_learning_workspace" "main" {
   name                    = "mlw-${var.name}"
   resource_group_name     = azurerm_resource_group.main.name
@@ -15,7 +15,7 @@ resource "azurerm_machine_learning_workspace" "main" {
   }
 }
 
-# expect: NET_20 fail, NET_21 fail, NET_23 fail, ENC_20 fail
+# expect: NET_20 fail, NET_21 fail, NET_23 fail, ENC_20 fail, RES_20 fail, IAM_25 pass
 resource "azurerm_ai_foundry" "main" {
   name                  = "hub-${var.name}"
   resource_group_name   = azurerm_resource_group.main.name

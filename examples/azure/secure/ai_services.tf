@@ -1,5 +1,5 @@
 # Azure OpenAI, for what the assistant writes.
-# expect: NET_25 pass, NET_26 pass, NET_27 pass, ENC_21 pass
+# expect: NET_25 pass, NET_26 pass, NET_27 pass, ENC_21 pass, RES_20 pass, IAM_24 pass, IAM_25 pass
 resource "azurerm_cognitive_account" "openai" {
   #checkov:skip=CKV2_AZURE_22:The key is named in the account itself; the check knows only the separate resource
 
@@ -64,6 +64,7 @@ resource "azurerm_cognitive_account_rai_policy" "strict" {
   }
 }
 
+# expect: RES_20 pass, RES_22 pass
 resource "azurerm_cognitive_deployment" "assistant" {
   name                   = "assistant"
   cognitive_account_id   = azurerm_cognitive_account.openai.id
@@ -84,7 +85,7 @@ resource "azurerm_cognitive_deployment" "assistant" {
 }
 
 # Language, vision and documents. This account takes its key from a resource of its own, below.
-# expect: NET_25 pass, NET_26 pass, NET_27 pass, ENC_21 pass
+# expect: NET_25 pass, NET_26 pass, NET_27 pass, ENC_21 pass, RES_20 pass, IAM_24 pass, IAM_25 pass
 resource "azurerm_cognitive_account" "services" {
   name                  = "ais-${var.name}"
   resource_group_name   = azurerm_resource_group.main.name
@@ -124,7 +125,7 @@ resource "azurerm_cognitive_account_customer_managed_key" "services" {
 }
 
 # Guidelines, searched by meaning.
-# expect: NET_27 pass, NET_28 pass, ENC_22 pass
+# expect: NET_27 pass, NET_28 pass, ENC_22 pass, RES_20 pass, IAM_24 pass, IAM_25 pass
 resource "azurerm_search_service" "guidelines" {
   name                = "srch-${var.name}"
   resource_group_name = azurerm_resource_group.main.name
@@ -145,6 +146,22 @@ resource "azurerm_search_service" "guidelines" {
   }
 
   tags = local.tags
+}
+
+# Answers are grounded in our own documents, not in the web.
+# expect: RES_8 pass, RES_20 pass, IAM_24 pass
+resource "azapi_resource" "guidelines" {
+  type      = "Microsoft.CognitiveServices/accounts/connections@2025-06-01"
+  name      = "guidelines"
+  parent_id = azurerm_cognitive_account.services.id
+
+  body = {
+    properties = {
+      authType = "AAD"
+      category = "CognitiveSearch"
+      target   = "https://${azurerm_search_service.guidelines.name}.search.windows.net"
+    }
+  }
 }
 
 # The indexer reads the guidelines over a link of its own: the storage account is closed to everything else.

@@ -3,7 +3,7 @@ locals {
 }
 
 # In the workspace's managed network, so it names no subnet.
-# expect: NET_22 pass
+# expect: NET_22 pass, RES_20 pass, IAM_24 pass, IAM_25 pass
 resource "azurerm_machine_learning_compute_cluster" "cpu" {
   name                          = local.cluster_name
   location                      = azurerm_resource_group.main.location
@@ -30,7 +30,7 @@ resource "azurerm_machine_learning_compute_cluster" "cpu" {
 }
 
 # One person's workbench, in the managed network as well.
-# expect: NET_22 pass
+# expect: NET_22 pass, RES_20 pass, IAM_24 pass, IAM_25 pass
 resource "azurerm_machine_learning_compute_instance" "workbench" {
   name                          = "workbench"
   machine_learning_workspace_id = azurerm_machine_learning_workspace.main.id

@@ -3,7 +3,7 @@ locals {
 }
 
 # azurerm has no online endpoints, so they are made with azapi.
-# expect: NET_29 pass
+# expect: NET_29 pass, RES_20 pass, IAM_24 pass, IAM_25 pass
 resource "azapi_resource" "endpoint" {
   type      = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints@2024-10-01"
   name      = var.name
@@ -25,7 +25,7 @@ resource "azapi_resource" "endpoint" {
   }
 }
 
-# expect: NET_29 pass
+# expect: NET_29 pass, RES_20 pass
 resource "azapi_resource" "deployment" {
   type      = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments@2024-10-01"
   name      = "main"

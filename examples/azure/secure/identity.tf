@@ -14,6 +14,7 @@ resource "azurerm_user_assigned_identity" "compute" {
 }
 
 # Each assignment names one resource and one narrow role: no Contributor, nothing on the subscription.
+# expect: IAM_20 pass, IAM_21 pass, IAM_23 pass
 resource "azurerm_role_assignment" "workspace_key" {
   scope                = azurerm_key_vault.main.id
   role_definition_name = "Key Vault Crypto Service Encryption User"
@@ -21,6 +22,7 @@ resource "azurerm_role_assignment" "workspace_key" {
   principal_type       = "ServicePrincipal"
 }
 
+# expect: IAM_20 pass, IAM_21 pass, IAM_23 pass
 resource "azurerm_role_assignment" "workspace_secrets" {
   scope                = azurerm_key_vault.main.id
   role_definition_name = "Key Vault Secrets Officer"
@@ -28,6 +30,7 @@ resource "azurerm_role_assignment" "workspace_secrets" {
   principal_type       = "ServicePrincipal"
 }
 
+# expect: IAM_20 pass, IAM_21 pass, IAM_23 pass
 resource "azurerm_role_assignment" "workspace_blobs" {
   scope                = azurerm_storage_account.main.id
   role_definition_name = "Storage Blob Data Contributor"
@@ -35,6 +38,7 @@ resource "azurerm_role_assignment" "workspace_blobs" {
   principal_type       = "ServicePrincipal"
 }
 
+# expect: IAM_20 pass, IAM_21 pass, IAM_23 pass
 resource "azurerm_role_assignment" "workspace_files" {
   scope                = azurerm_storage_account.main.id
   role_definition_name = "Storage File Data Privileged Contributor"
@@ -42,6 +46,7 @@ resource "azurerm_role_assignment" "workspace_files" {
   principal_type       = "ServicePrincipal"
 }
 
+# expect: IAM_21 pass
 resource "azurerm_role_assignment" "workspace_images" {
   scope                = azurerm_container_registry.main.id
   role_definition_name = "AcrPush"
@@ -50,6 +55,9 @@ resource "azurerm_role_assignment" "workspace_images" {
 }
 
 # Lets the workspace approve the private endpoints that its managed network opens to these three.
+# expect["registry"]: IAM_21 pass
+# expect["storage", "vault"]: IAM_20 pass, IAM_21 pass, IAM_23 pass
+# expect["storage", "vault"] in plan: IAM_20 unknown, IAM_23 unknown — a plan does not hold which one each.value is
 resource "azurerm_role_assignment" "workspace_connections" {
   for_each = {
     vault    = azurerm_key_vault.main.id
@@ -63,6 +71,7 @@ resource "azurerm_role_assignment" "workspace_connections" {
   principal_type       = "ServicePrincipal"
 }
 
+# expect: IAM_20 pass, IAM_21 pass, IAM_23 pass
 resource "azurerm_role_assignment" "compute_blobs" {
   scope                = azurerm_storage_account.main.id
   role_definition_name = "Storage Blob Data Contributor"
@@ -70,6 +79,7 @@ resource "azurerm_role_assignment" "compute_blobs" {
   principal_type       = "ServicePrincipal"
 }
 
+# expect: IAM_21 pass
 resource "azurerm_role_assignment" "compute_images" {
   scope                = azurerm_container_registry.main.id
   role_definition_name = "AcrPull"
@@ -85,6 +95,7 @@ resource "azurerm_user_assigned_identity" "ai" {
   tags                = local.tags
 }
 
+# expect: IAM_20 pass, IAM_21 pass, IAM_23 pass
 resource "azurerm_role_assignment" "ai_key" {
   scope                = azurerm_key_vault.main.id
   role_definition_name = "Key Vault Crypto Service Encryption User"
@@ -93,6 +104,7 @@ resource "azurerm_role_assignment" "ai_key" {
 }
 
 # What runs in the workspace may ask the models; it may not change them.
+# expect: IAM_20 pass, IAM_21 pass, IAM_23 pass
 resource "azurerm_role_assignment" "compute_models" {
   scope                = azurerm_cognitive_account.openai.id
   role_definition_name = "Cognitive Services OpenAI User"
@@ -100,6 +112,7 @@ resource "azurerm_role_assignment" "compute_models" {
   principal_type       = "ServicePrincipal"
 }
 
+# expect: IAM_20 pass, IAM_21 pass, IAM_23 pass
 resource "azurerm_role_assignment" "search_key" {
   scope                = azurerm_key_vault.main.id
   role_definition_name = "Key Vault Crypto Service Encryption User"
@@ -107,9 +120,37 @@ resource "azurerm_role_assignment" "search_key" {
   principal_type       = "ServicePrincipal"
 }
 
+# expect: IAM_20 pass, IAM_21 pass, IAM_23 pass
 resource "azurerm_role_assignment" "search_blobs" {
   scope                = azurerm_storage_account.main.id
   role_definition_name = "Storage Blob Data Reader"
   principal_id         = azurerm_search_service.guidelines.identity[0].principal_id
   principal_type       = "ServicePrincipal"
+}
+
+# Calling the endpoint is all that this role allows. The built-in "AzureML Data Scientist" may call it too, and change
+# it besides.
+# expect: IAM_22 pass
+resource "azurerm_role_definition" "endpoint_caller" {
+  name        = "Caller of ${var.name}"
+  scope       = azurerm_resource_group.main.id
+  description = "Calls online endpoints of Azure Machine Learning."
+
+  permissions {
+    actions = [
+      "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/read",
+      "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/score/action",
+    ]
+  }
+
+  assignable_scopes = [azurerm_resource_group.main.id]
+}
+
+# To a group that somebody owns, not to people one by one.
+# expect: IAM_20 pass, IAM_23 pass
+resource "azurerm_role_assignment" "endpoint_callers" {
+  scope              = azapi_resource.endpoint.id
+  role_definition_id = azurerm_role_definition.endpoint_caller.role_definition_resource_id
+  principal_id       = var.callers_group_object_id
+  principal_type     = "Group"
 }

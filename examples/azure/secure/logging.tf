@@ -1,3 +1,4 @@
+# expect: RES_21 pass
 resource "azurerm_log_analytics_workspace" "main" {
   name                = "log-${var.name}"
   resource_group_name = azurerm_resource_group.main.name
@@ -7,6 +8,7 @@ resource "azurerm_log_analytics_workspace" "main" {
   tags                = local.tags
 }
 
+# expect: RES_21 pass
 resource "azurerm_application_insights" "main" {
   name                = "appi-${var.name}"
   resource_group_name = azurerm_resource_group.main.name

@@ -1,5 +1,5 @@
 # Models that are approved once and deployed from here by several workspaces. azurerm has no registries either.
-# expect: NET_29 pass
+# expect: NET_29 pass, RES_20 pass, IAM_25 pass
 resource "azapi_resource" "models" {
   type      = "Microsoft.MachineLearningServices/registries@2024-10-01"
   name      = "mlr-${var.name}"

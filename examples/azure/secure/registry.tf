@@ -1,5 +1,5 @@
 # Only the Premium tier can be closed to the internet and take a key of ours.
-# expect: NET_24 pass, ENC_11 pass
+# expect: NET_24 pass, ENC_11 pass, RES_21 pass, RES_23 pass
 resource "azurerm_container_registry" "main" {
   #checkov:skip=CKV_AZURE_164:Azure is withdrawing content trust
   #checkov:skip=CKV_AZURE_166:Azure Machine Learning cannot pull from a registry with quarantine

@@ -1,4 +1,4 @@
-# expect: NET_24 pass, ENC_7 pass, ENC_23 pass
+# expect: NET_24 pass, ENC_7 pass, ENC_23 pass, RES_21 pass, RES_23 pass
 resource "azurerm_storage_account" "main" {
   #checkov:skip=CKV_AZURE_33:The workspace uses no queues
 

@@ -57,6 +57,12 @@ variable "model_version" {
   default     = "2"
 }
 
+variable "callers_group_object_id" {
+  description = "Entra object id of the group whose members and applications call the endpoint."
+  type        = string
+  default     = "00000000-0000-0000-0000-000000000000"
+}
+
 variable "researcher_object_id" {
   description = "Object id of the person whose workbench it is."
   type        = string

@@ -1,4 +1,4 @@
-# expect: NET_24 pass, ENC_24 pass
+# expect: NET_24 pass, ENC_24 pass, RES_21 pass, RES_23 pass
 resource "azurerm_key_vault" "main" {
   name                = "kv-${var.short_name}-${var.environment}"
   resource_group_name = azurerm_resource_group.main.name

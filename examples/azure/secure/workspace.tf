@@ -1,4 +1,4 @@
-# expect: NET_20 pass, NET_21 pass, NET_23 pass, ENC_20 pass
+# expect: NET_20 pass, NET_21 pass, NET_23 pass, ENC_20 pass, RES_20 pass, IAM_24 pass, IAM_25 pass
 resource "azurerm_machine_learning_workspace" "main" {
   name                    = "mlw-${var.name}"
   resource_group_name     = azurerm_resource_group.main.name
@@ -48,7 +48,7 @@ resource "azurerm_machine_learning_workspace" "main" {
   ]
 }
 
-# expect: NET_20 pass, NET_21 pass, NET_23 pass, ENC_20 pass
+# expect: NET_20 pass, NET_21 pass, NET_23 pass, ENC_20 pass, RES_20 pass, IAM_25 pass
 resource "azurerm_ai_foundry" "main" {
   name                    = "hub-${var.name}"
   resource_group_name     = azurerm_resource_group.main.name
@@ -92,6 +92,7 @@ resource "azurerm_ai_foundry" "main" {
 
 # Both read their storage as themselves, since it takes no keys.
 # From azurerm 4.77 on, the workspace's storage_account_access_type = "Identity" does the same.
+# expect["hub", "workspace"]: IAM_24 pass
 resource "azapi_update_resource" "storage_by_identity" {
   for_each = {
     workspace = azurerm_machine_learning_workspace.main.id

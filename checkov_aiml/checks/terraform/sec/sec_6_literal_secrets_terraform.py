@@ -1,7 +1,8 @@
-"""SEC_6 on Terraform: lifecycle scripts, container environments, secret resources and Kubernetes objects."""
+"""SEC_6 on Terraform: lifecycle scripts, container environments, secrets, credentials and Kubernetes objects."""
 
 from __future__ import annotations
 
+from checkov_aiml.judgements.azure_credentials import AZURE_CREDENTIALS
 from checkov_aiml.judgements.literal_secrets import LiteralSecrets
 from checkov_aiml.judgements.terraform_texts import judge_secret_value, judge_texts
 from checkov_aiml.terraform_manifest_control import BODIES, CONFIG_MAPS, TerraformManifestControl
@@ -31,6 +32,7 @@ _TEXTS = {
 _VALUES = {
     "aws_secretsmanager_secret_version": ("secret_string", "secret_string_wo"),
     "azurerm_key_vault_secret": ("value", "value_wo"),
+    **AZURE_CREDENTIALS,
 }
 
 
@@ -58,8 +60,8 @@ resource "aws_sagemaker_notebook_instance_lifecycle_configuration" "explore" {
 """
 
     def judge(self, resource: Resource) -> Verdict:
-        if resource.type in _VALUES:
-            return judge_secret_value(resource, _VALUES[resource.type])
+        if resource.type.lower() in map(str.lower, _VALUES):
+            return judge_secret_value(resource, self.paths(resource))
         if resource.type in _TEXTS:
             return judge_texts([one for path in _TEXTS[resource.type] for one in resource.attributes(path)])
         return super().judge(resource)
