@@ -20,9 +20,10 @@ INCOMPLETE = 2
 class Answers:
     """What the scan has to answer for. `exit_code` is Checkov's own, or 2 when anything makes its result incomplete.
 
-    `undecided` maps a resource address and an attribute to the controls that they left undecided. `scans` is false when
-    Checkov was asked for something else than a scan; `only_plans` and `only_from_git` say what was scanned and whether
-    the external checks came from a repository.
+    `exemptions` are those in force, `expired` those whose results fail again, `unmatched` those of the settings that no
+    failed result needed. `undecided` maps a resource address and an attribute to the controls that they left undecided.
+    `scans` is false when Checkov was asked for something else than a scan; `only_plans` and `only_from_git` say what
+    was scanned and whether the external checks came from a repository.
     """
 
     checkov_exit_code: int
@@ -33,6 +34,8 @@ class Answers:
     settings_error: str | None = None
     crashed: list[Mapping[str, str]] = field(default_factory=list)
     exemptions: list[Mapping[str, str]] = field(default_factory=list)
+    expired: list[Mapping[str, str]] = field(default_factory=list)
+    unmatched: list[Mapping[str, str]] = field(default_factory=list)
     undecided: Mapping[tuple[str, str], set[str]] = field(default_factory=dict)
     scans: bool = False
     only_plans: bool = False
@@ -65,6 +68,12 @@ class Answers:
             yield f"{one.path}: {one.place + ': ' if one.place else ''}accepted by the settings: {reason}"
         for one in self.exemptions:
             yield f"{one['address']}: {one['id']} is exempted by {one['owner']} until {one['expires']}"
+        for one in self.expired:
+            expired = f"the exemption of {one['id']} by {one['owner']} expired on {one['expires']}"
+            yield f"{one['address']}: {expired}: correct the resource, or renew the exemption"
+        if self.unmatched and self.scans:
+            named = ", ".join(f"{one['id']} on {one['resource']}" for one in self.unmatched)
+            yield f"exemptions that no failed result of this scan needed: {named}"
         if self.scans:
             yield self._summary()
         if self.undecided:
@@ -111,6 +120,8 @@ class Answers:
             "accepted": [{**asdict(one), "accepted_because": reason} for one, reason in self.accepted],
             "crashed": self.crashed,
             "exemptions": self.exemptions,
+            "exemptions_expired": self.expired,
+            "exemptions_unmatched": self.unmatched,
             "undecided": [
                 {"address": address, "attribute": attribute, "controls": sorted(controls)}
                 for (address, attribute), controls in sorted(self.undecided.items())

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from checkov_aiml.evidence.report_command import report
 from checkov_aiml.pii.command import pii
+from checkov_aiml.recipes import RECIPES
+from checkov_aiml.recipes import write as write_recipe
 
 if TYPE_CHECKING:
     from checkov_aiml.control import Control
@@ -77,18 +80,26 @@ def doctor() -> None:
 
 @main.command()
 @click.option("--profile", type=click.Choice(["default", "predecessor"]), default="default", show_default=True)
-def init(profile: str) -> None:
-    """Write a commented settings file into the current folder; never overwrites one.
+@click.option("--ci", type=click.Choice(list(RECIPES)), help="Write this pipeline file, and no settings.")
+@click.option("--print", "to_stdout", is_flag=True, help="Print the file and write nothing.")
+def init(profile: str, ci: str | None, to_stdout: bool) -> None:
+    """Write a commented settings file into the current folder, or a pipeline file; never overwrites one.
 
     The profile `predecessor` fills in the values of the policies that these controls took over.
     """
     from checkov_aiml import settings, settings_file
 
-    path = Path(settings.FILE_NAME)
+    path = Path(RECIPES[ci].target if ci else settings.FILE_NAME)
+    if to_stdout:
+        click.echo(RECIPES[ci].text() if ci else settings_file.text(profile), nl=False)
+        return
     try:
-        settings_file.write(path, profile)
+        if ci:
+            write_recipe(RECIPES[ci])
+        else:
+            settings_file.write(path, profile)
     except FileExistsError:
-        _fail(f"{path}: exists already: remove or rename it first")
+        _fail(f"{path}: exists already: remove or rename it first, or add what --print shows")
     except OSError as error:
         _fail(f"{path}: cannot be written: {error.strerror}")
     click.echo(f"{path} written")
@@ -115,6 +126,25 @@ def scan(answers: Path | None, arguments: tuple[str, ...]) -> None:
     sys.exit(code)
 
 
+@main.command("scan-changed")
+@click.option("--argument", "arguments", multiple=True, metavar="ARGUMENT", help="One more argument for Checkov.")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+def scan_changed(arguments: tuple[str, ...], files: tuple[str, ...]) -> None:
+    """Scan the folders that changed files touch: what the pre-commit hook runs.
+
+    A module is scanned through the configurations that call it, a manifest with all of its top folder; a changed
+    settings file, or not being in a git repository, has everything scanned. What the commit deletes counts as changed.
+    Exits as the worst of the scans.
+    """
+    from checkov_aiml import changed_files
+
+    try:
+        code = changed_files.scan_changed(files, arguments)
+    except ValueError as error:
+        _fail(str(error))
+    sys.exit(code)
+
+
 def _controls() -> Mapping[str, tuple[Control, ...]]:
     from checkov_aiml import control_catalogue
 
@@ -130,3 +160,4 @@ def _fail(message: str) -> NoReturn:
 
 
 main.add_command(pii)
+main.add_command(report)

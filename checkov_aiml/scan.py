@@ -70,6 +70,8 @@ def _answers(done: CheckovRun, notes: Sequence[Mapping[str, Any]]) -> Answers:
         answers.expected = tuple(loading.expected())
     answers.crashed = _distinct(_of("crashed", notes))
     answers.exemptions = _distinct(_of("exempted", notes))
+    answers.expired = _distinct(_of("expired", notes))
+    answers.unmatched = list(_unmatched(in_force.exemptions, [*answers.exemptions, *answers.expired]))
     answers.undecided = _undecided(_of("unresolved", notes))
     answers.only_from_git = bool(done.config.external_checks_git)
     answers.only_plans = bool(done.read["terraform_plan"]) and not done.read["terraform"]
@@ -96,6 +98,16 @@ def _loaded_everywhere(loaded: Iterable[Mapping[str, Any]]) -> Iterator[loading.
 
 def _distinct(notes: Iterable[Mapping[str, Any]]) -> list[Mapping[str, str]]:
     return [dict(facts) for facts in dict.fromkeys(tuple(sorted(note.items())) for note in notes)]
+
+
+def _unmatched(
+    exemptions: Iterable[settings.Exemption], matched: Sequence[Mapping[str, str]]
+) -> Iterator[Mapping[str, str]]:
+    """The exemptions that no failed result of the scan needed."""
+    for one in exemptions:
+        if not any(one.covers(note["id"], note["address"]) for note in matched):
+            expires = one.expires.isoformat()
+            yield {"id": one.control, "resource": one.resource, "owner": one.owner, "expires": expires}
 
 
 def _undecided(notes: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], set[str]]:
