@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= auto
 OLDEST ?= 3.2.448
 
-.PHONY: demo test docs bench clean
+.PHONY: demo test docs site bench dist sbom sign clean
 
 $(VENV)/installed: setup.cfg pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14) and "Python 3.11 to 3.13 is needed: make PYTHON=python3.12 ...")'
@@ -35,12 +35,30 @@ $(VENV)-oldest/installed: setup.cfg pyproject.toml $(VENV)/installed
 
 docs: $(VENV)/installed
 	$(BIN)/python -m checkov_aiml.documentation docs
+	$(BIN)/python scripts/include_recipes.py
+	$(BIN)/python scripts/architecture_model.py
+
+# The documentation as a site in build/site; it needs no network, and any web server shows it.
+site: $(VENV)/installed
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet --config-file mkdocs.conf
 
 bench: $(VENV)/installed
 	$(BIN)/python benchmarks/load_time.py
 	$(BIN)/python benchmarks/whole_scan.py
 	$(BIN)/python benchmarks/manifests.py
 	$(BIN)/python benchmarks/pii.py
+
+# The same bytes for the same commit and setuptools.
+dist: $(VENV)/installed
+	$(BIN)/python scripts/make_distributions.py dist
+
+# What an installation brings along, as CycloneDX JSON beside the wheel.
+sbom: dist
+	$(BIN)/python scripts/make_sbom.py dist/*.whl dist/checkov-aiml.cdx.json
+
+# A signed copy in build/signed for Checkov's --external-checks-public-key: make sign KEY=private.pem
+sign:
+	$(PYTHON) scripts/sign_checks.py $(or $(KEY),$(error name the private key: make sign KEY=private.pem))
 
 clean:
 	rm -rf $(VENV) $(VENV)-oldest build dist *.egg-info

@@ -1,8 +1,8 @@
-"""Writes the pages of the controls from their heads: `python -m checkov_aiml.documentation docs`.
+"""Writes what the code says of itself into the documentation: `python -m checkov_aiml.documentation docs`.
 
 A page for each control, an index by family and a table of what they cover by resource type go into the folder
-`controls` below the one that is named. The same heads give the same bytes, so that a difference means that somebody
-has to run it again.
+`controls` below the one that is named; the reference of the settings goes beside it, and the guides there are told
+which controls exist. The same code gives the same bytes, so that a difference means that somebody has to run it again.
 """
 
 from __future__ import annotations
@@ -14,10 +14,16 @@ from typing import NamedTuple
 
 import click
 
-from checkov_aiml import control_catalogue, control_text
+from checkov_aiml import cli, control_catalogue, control_mentions, control_text, settings_reference
 from checkov_aiml.control_text import Example, Members, Section
 
 _NOTE = "<!-- Written by `python -m checkov_aiml.documentation docs` from the heads of the controls. -->"
+
+
+_COMMANDS_NOTE = "<!-- Written by `python -m checkov_aiml.documentation docs` from the commands. -->"
+_HELP_WIDTH = 100
+GUIDES = ("from-rego-policies.md", "from-stock-checks.md", "settings.md")
+"""Pages that say which controls exist and which do not yet."""
 
 
 def pages(controls: Iterable[Members]) -> Iterator[tuple[str, str]]:
@@ -38,6 +44,35 @@ def write(directory: Path) -> None:
     for path in directory.glob("CKV_AIML_*.md"):
         if path.name not in written:
             path.unlink()
+
+
+def write_guides(docs: Path) -> None:
+    """Write the references of settings and commands, and bring the guides up to date. Raises OSError."""
+    (docs / "settings.md").write_text(settings_reference.page(), encoding="utf-8")
+    (docs / "commands.md").write_text(_commands(), encoding="utf-8")
+    existing = {identifier.removeprefix("CKV_AIML_") for identifier in control_catalogue.by_id()}
+    for name in GUIDES:
+        path = docs / name
+        if path.exists():
+            text = path.read_text(encoding="utf-8")
+            path.write_text(control_mentions.refreshed(text, existing, control_catalogue.FAMILIES), encoding="utf-8")
+
+
+def _commands() -> str:
+    parts = [_COMMANDS_NOTE, "# Commands", "What `--help` says of each command."]
+    for context in _contexts("checkov-aiml", cli.main, None):
+        parts += [f"## {context.command_path}", f"```text\n{context.get_help()}\n```"]
+    return "\n\n".join(parts) + "\n"
+
+
+def _contexts(name: str, command: click.Command, parent: click.Context | None) -> Iterator[click.Context]:
+    # A width of its own, so that the terminal in which the pages are written does not count.
+    own = {**command.context_settings, "terminal_width": _HELP_WIDTH, "max_content_width": _HELP_WIDTH}
+    context = click.Context(command, info_name=name, parent=parent, **own)
+    yield context
+    if isinstance(command, click.Group):
+        for inner, one in sorted(command.commands.items()):
+            yield from _contexts(inner, one, context)
 
 
 def _index(controls: list[Members]) -> str:
@@ -128,8 +163,9 @@ def _body(section: Section) -> str:
 @click.command()
 @click.argument("docs", type=click.Path(file_okay=False, path_type=Path))
 def main(docs: Path) -> None:
-    """Write the pages of all controls into the folder `controls` below DOCS."""
+    """Write the pages of all controls into the folder `controls` below DOCS, and what the guides say of the code."""
     write(docs / "controls")
+    write_guides(docs)
 
 
 if __name__ == "__main__":
