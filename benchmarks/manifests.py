@@ -9,18 +9,15 @@ or a SecretProviderClass. They are scanned as `whole_scan.py` does it, and judge
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import random
 import sys
 import tempfile
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import yaml
-from whole_scan import CHECKS, RATIO_BUDGET, MeaninglessError, compare, note, positive, table
+from whole_scan import CHECKS, RATIO_BUDGET, MeaninglessError, compare, conditions, note, positive, table
 
 RBAC = "rbac.authorization.k8s.io"
 OBJECTS_A_FILE = 9
@@ -103,6 +100,7 @@ def main() -> int:
     parser.add_argument("--size", type=positive, default=5000, help="manifests (default 5000)")
     parser.add_argument("--pairs", type=positive, default=3, help="measured pairs of scans (default 3)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the manifests (default 1)")
+    parser.add_argument("--together", action="store_true", help="run both scans of a pair at the same time")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -114,14 +112,12 @@ def main() -> int:
                 arguments.seed,
                 generate,
                 "kubernetes",
+                arguments.together,
             )
         except MeaninglessError as error:
             note(f"manifests: nothing measured: {error}")
             return 2
-    print(
-        f"Checkov {version('checkov')}, Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} cores; medians of {arguments.pairs} interleaved pairs, seed {arguments.seed}\n"
-    )
+    print(conditions(arguments))
     print(table([measured]))
     ratio = measured.ratio("wall")
     within = ratio <= RATIO_BUDGET

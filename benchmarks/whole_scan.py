@@ -3,8 +3,9 @@
     python benchmarks/whole_scan.py --sizes 500 2000 10000 --pairs 5
 
 For each size an estate is generated and scanned by stock Checkov (A) and by Checkov with our checks (B), in the order
-A B A B …, each scan in a process of its own. Prints Markdown. Exits 0 within the budgets, 1 over one of them, and 2
-when the measurement means nothing (a scan failed, the two looked at different resources, our checks did not report).
+A B A B …, each scan in a process of its own; with `--together` both of a pair run at the same time. Prints
+Markdown. Exits 0 within the budgets, 1 over one of them, and 2 when the measurement means nothing (a scan failed, the
+two looked at different resources, our checks did not report).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from multiprocessing import get_context
@@ -157,14 +158,20 @@ def compare(
     seed: int,
     make: Callable[[Path, int, int], object] = generate,
     framework: str = "terraform",
+    together: bool = False,
 ) -> Comparison:
-    """Generate an estate of `size` resources in `folder` with `make` and scan it `pairs` times both ways."""
+    """Generate an estate of `size` resources in `folder` with `make` and scan it `pairs` times both ways.
+
+    `together` runs both scans of a pair at the same time, so that a machine that is not always equally fast slows both.
+    """
     estate = folder / "estate"
     make(estate, size, seed)
     comparison = Comparison(verify(estate, checks, size, framework), [], [])
     for pair in range(1, pairs + 1):
-        comparison.stock.append(scan(estate, None, None, framework))
-        comparison.ours.append(scan(estate, checks, None, framework))
+        with ThreadPoolExecutor(max_workers=2 if together else 1) as scans:
+            stock, ours = scans.map(lambda which: scan(estate, which, None, framework), (None, checks))
+        comparison.stock.append(stock)
+        comparison.ours.append(ours)
         note(f"{size}: pair {pair} of {pairs}, ratio {comparison.ratios('wall')[-1]:.3f}")
     return comparison
 
@@ -184,6 +191,15 @@ def table(comparisons: Iterable[Comparison]) -> str:
         cells += [f"{median(usage.peak for usage in side) / 2**20:.0f}" for side in (each.stock, each.ours)]
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
+
+
+def conditions(arguments: argparse.Namespace) -> str:
+    """What was measured with, and how; `arguments` has `pairs`, `seed` and `together`."""
+    order = "simultaneous" if arguments.together else "interleaved"
+    return (
+        f"Checkov {version('checkov')}, Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} cores; medians of {arguments.pairs} {order} pairs, seed {arguments.seed}\n"
+    )
 
 
 def verdicts(comparisons: Iterable[Comparison], sizes: Iterable[int]) -> Iterable[tuple[bool, str]]:
@@ -216,6 +232,7 @@ def main() -> int:
     parser.add_argument("--sizes", type=positive, nargs="+", default=SIZES, help="resources (default 500 2000 10000)")
     parser.add_argument("--pairs", type=positive, default=5, help="measured pairs of scans a size (default 5)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the estates (default 1)")
+    parser.add_argument("--together", action="store_true", help="run both scans of a pair at the same time")
     parser.add_argument("--checks-dir", type=Path, default=CHECKS, help="checks (default: this repository's)")
     arguments = parser.parse_args()
     checks = arguments.checks_dir.resolve()
@@ -228,15 +245,13 @@ def main() -> int:
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             try:
-                comparisons.append(compare(Path(folder).resolve(), checks, size, arguments.pairs, arguments.seed))
+                measured = (Path(folder).resolve(), checks, size, arguments.pairs, arguments.seed)
+                comparisons.append(compare(*measured, together=arguments.together))
             except (MeaninglessError, ValueError) as error:
                 note(f"whole_scan: nothing measured at {size} resources: {error}")
                 return 2
 
-    print(
-        f"Checkov {version('checkov')}, Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} cores; medians of {arguments.pairs} interleaved pairs, seed {arguments.seed}\n"
-    )
+    print(conditions(arguments))
     print(table(comparisons))
     judged = list(verdicts(comparisons, sizes))
     if judged:
