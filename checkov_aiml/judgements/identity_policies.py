@@ -30,6 +30,21 @@ _OF_AWS = re.compile(r":aws:policy/")
 IsTold = Callable[[Statement, Permissions], bool]
 StatementJudgement = Callable[[Statement, Permissions], Verdict | None]
 
+TRAINING_ROLE = """
+resource "aws_iam_role" "training" {
+  name = "training"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "sagemaker.amazonaws.com" }
+    }]
+  })
+}
+"""
+"""A role that SageMaker assumes, for the examples in the heads of controls."""
+
 
 def judged_policies(resource: Resource, *, of_ci: bool = False) -> Iterator[tuple[Policy, Permissions]]:
     """The policies in a resource that are judged, each with the permissions that it is a part of.

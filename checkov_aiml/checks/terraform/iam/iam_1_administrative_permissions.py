@@ -5,7 +5,7 @@ from __future__ import annotations
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import CRITICAL
-from checkov_aiml.judgements.identity_policies import is_administrative, judge_statements, undecided
+from checkov_aiml.judgements.identity_policies import TRAINING_ROLE, is_administrative, judge_statements, undecided
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.iam_actions import covers_everything
 from checkov_aiml.terraform_view.permissions import IDENTITY_POLICIES, Permissions
@@ -34,18 +34,9 @@ class AdministrativePermissions(TerraformControl):
         "hold it. Policies by literal ARN that are not AWS's own are not seen. Text that is no policy is reported here "
         "and by no other control on permissions."
     )
-    fails = """
-resource "aws_iam_role" "training" {
-  name = "training"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "sagemaker.amazonaws.com" }
-    }]
-  })
-}
+    fails = (
+        TRAINING_ROLE
+        + """
 resource "aws_iam_role_policy" "training" {
   role = aws_iam_role.training.id
   policy = jsonencode({
@@ -54,18 +45,10 @@ resource "aws_iam_role_policy" "training" {
   })
 }
 """
-    passes = """
-resource "aws_iam_role" "training" {
-  name = "training"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "sagemaker.amazonaws.com" }
-    }]
-  })
-}
+    )
+    passes = (
+        TRAINING_ROLE
+        + """
 resource "aws_iam_role_policy" "training" {
   role = aws_iam_role.training.id
   policy = jsonencode({
@@ -74,6 +57,7 @@ resource "aws_iam_role_policy" "training" {
   })
 }
 """
+    )
 
     def judge(self, resource: Resource) -> Verdict:
         good = "no administrative permission"

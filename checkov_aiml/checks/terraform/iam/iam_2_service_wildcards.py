@@ -8,6 +8,7 @@ from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.identity_policies import (
+    TRAINING_ROLE,
     covered_services,
     is_administrative,
     judge_statements,
@@ -48,18 +49,9 @@ class ServiceWildcards(TerraformControl):
         "own policies are known by a table of those that matter, which also names those that open an AI service by "
         "many single actions. What is true of IAM_1 about which policies are judged is true here."
     )
-    fails = """
-resource "aws_iam_role" "training" {
-  name = "training"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "sagemaker.amazonaws.com" }
-    }]
-  })
-}
+    fails = (
+        TRAINING_ROLE
+        + """
 resource "aws_iam_role_policy" "training" {
   role = aws_iam_role.training.id
   policy = jsonencode({
@@ -68,18 +60,10 @@ resource "aws_iam_role_policy" "training" {
   })
 }
 """
-    passes = """
-resource "aws_iam_role" "training" {
-  name = "training"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "sagemaker.amazonaws.com" }
-    }]
-  })
-}
+    )
+    passes = (
+        TRAINING_ROLE
+        + """
 resource "aws_iam_role_policy" "training" {
   role = aws_iam_role.training.id
   policy = jsonencode({
@@ -88,6 +72,7 @@ resource "aws_iam_role_policy" "training" {
   })
 }
 """
+    )
 
     def judge(self, resource: Resource) -> Verdict:
         good = "no wildcard over a service on all resources"

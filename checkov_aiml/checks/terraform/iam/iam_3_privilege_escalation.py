@@ -8,7 +8,7 @@ from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import CRITICAL
 from checkov_aiml.judgements.escalation_paths import escalations, told_on
-from checkov_aiml.judgements.identity_policies import is_sweeping, judged_policies, undecided
+from checkov_aiml.judgements.identity_policies import TRAINING_ROLE, is_sweeping, judged_policies, undecided
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.permissions import (
     IDENTITY_POLICIES,
@@ -41,18 +41,9 @@ class PrivilegeEscalation(TerraformControl):
         "several policies is reported on the role. Roles of CI are those assumed through an OpenID Connect provider "
         "that is no EKS cluster's. What IAM_1 and IAM_2 report of a statement is not told again."
     )
-    fails = """
-resource "aws_iam_role" "training" {
-  name = "training"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "sagemaker.amazonaws.com" }
-    }]
-  })
-}
+    fails = (
+        TRAINING_ROLE
+        + """
 resource "aws_iam_role_policy" "training" {
   role = aws_iam_role.training.id
   policy = jsonencode({
@@ -61,18 +52,10 @@ resource "aws_iam_role_policy" "training" {
   })
 }
 """
-    passes = """
-resource "aws_iam_role" "training" {
-  name = "training"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "sagemaker.amazonaws.com" }
-    }]
-  })
-}
+    )
+    passes = (
+        TRAINING_ROLE
+        + """
 resource "aws_iam_role_policy" "training" {
   role = aws_iam_role.training.id
   policy = jsonencode({
@@ -89,6 +72,7 @@ resource "aws_iam_role_policy" "training" {
   })
 }
 """
+    )
 
     def judge(self, resource: Resource) -> Verdict:
         found = [verdict for policy, whole in judged_policies(resource, of_ci=True) for verdict in _of(policy, whole)]

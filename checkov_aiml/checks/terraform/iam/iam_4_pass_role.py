@@ -6,7 +6,13 @@ from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.escalation_paths import PASS_ROLE
-from checkov_aiml.judgements.identity_policies import is_administrative, judge_statements, narrower_patterns, undecided
+from checkov_aiml.judgements.identity_policies import (
+    TRAINING_ROLE,
+    is_administrative,
+    judge_statements,
+    narrower_patterns,
+    undecided,
+)
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.iam_actions import matches
 from checkov_aiml.terraform_view.permissions import IDENTITY_POLICIES, Permissions, Reach, pattern_for, reach
@@ -37,18 +43,9 @@ class PassRole(TerraformControl):
         "iam:AssociatedResourceArn counts like one on iam:PassedToService, and so does a denial of all other services. "
         "What is true of IAM_1 about which policies are judged is true here."
     )
-    fails = """
-resource "aws_iam_role" "training" {
-  name = "training"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "sagemaker.amazonaws.com" }
-    }]
-  })
-}
+    fails = (
+        TRAINING_ROLE
+        + """
 resource "aws_iam_role_policy" "training" {
   role = aws_iam_role.training.id
   policy = jsonencode({
@@ -57,18 +54,10 @@ resource "aws_iam_role_policy" "training" {
   })
 }
 """
-    passes = """
-resource "aws_iam_role" "training" {
-  name = "training"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "sagemaker.amazonaws.com" }
-    }]
-  })
-}
+    )
+    passes = (
+        TRAINING_ROLE
+        + """
 resource "aws_iam_role_policy" "training" {
   role = aws_iam_role.training.id
   policy = jsonencode({
@@ -82,6 +71,7 @@ resource "aws_iam_role_policy" "training" {
   })
 }
 """
+    )
 
     def judge(self, resource: Resource) -> Verdict:
         good = "iam:PassRole is limited, or not allowed"

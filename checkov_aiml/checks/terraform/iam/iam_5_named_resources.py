@@ -5,7 +5,13 @@ from __future__ import annotations
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import HIGH
-from checkov_aiml.judgements.identity_policies import is_sweeping, judge_statements, narrower_patterns, undecided
+from checkov_aiml.judgements.identity_policies import (
+    TRAINING_ROLE,
+    is_sweeping,
+    judge_statements,
+    narrower_patterns,
+    undecided,
+)
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.iam_actions import (
     DATA_SERVICES,
@@ -46,18 +52,9 @@ class NamedResources(TerraformControl):
         "a call names no resource. Wildcards over a whole service are reported by IAM_2, and images in ECR are not "
         "counted as data."
     )
-    fails = """
-resource "aws_iam_role" "training" {
-  name = "training"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "sagemaker.amazonaws.com" }
-    }]
-  })
-}
+    fails = (
+        TRAINING_ROLE
+        + """
 resource "aws_iam_role_policy" "training" {
   role = aws_iam_role.training.id
   policy = jsonencode({
@@ -66,18 +63,10 @@ resource "aws_iam_role_policy" "training" {
   })
 }
 """
-    passes = """
-resource "aws_iam_role" "training" {
-  name = "training"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "sagemaker.amazonaws.com" }
-    }]
-  })
-}
+    )
+    passes = (
+        TRAINING_ROLE
+        + """
 resource "aws_iam_role_policy" "training" {
   role = aws_iam_role.training.id
   policy = jsonencode({
@@ -89,6 +78,7 @@ resource "aws_iam_role_policy" "training" {
   })
 }
 """
+    )
 
     def judge(self, resource: Resource) -> Verdict:
         good = "data, key and secret actions name their resources"

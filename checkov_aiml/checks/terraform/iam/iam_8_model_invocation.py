@@ -7,7 +7,13 @@ import re
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import MEDIUM
-from checkov_aiml.judgements.identity_policies import is_sweeping, judge_statements, narrower_patterns, undecided
+from checkov_aiml.judgements.identity_policies import (
+    TRAINING_ROLE,
+    is_sweeping,
+    judge_statements,
+    narrower_patterns,
+    undecided,
+)
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.iam_actions import matches
 from checkov_aiml.terraform_view.permissions import (
@@ -59,18 +65,9 @@ class ModelInvocation(TerraformControl):
         "and knowledge bases name their guardrail themselves, and AWS says that some of their calls carry none. Named "
         "are also the models of a family, as in anthropic.claude-3-*, and endpoints by a part of their name."
     )
-    fails = """
-resource "aws_iam_role" "training" {
-  name = "training"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "sagemaker.amazonaws.com" }
-    }]
-  })
-}
+    fails = (
+        TRAINING_ROLE
+        + """
 resource "aws_iam_role_policy" "training" {
   role = aws_iam_role.training.id
   policy = jsonencode({
@@ -79,18 +76,10 @@ resource "aws_iam_role_policy" "training" {
   })
 }
 """
-    passes = """
-resource "aws_iam_role" "training" {
-  name = "training"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "sagemaker.amazonaws.com" }
-    }]
-  })
-}
+    )
+    passes = (
+        TRAINING_ROLE
+        + """
 resource "aws_iam_role_policy" "training" {
   role = aws_iam_role.training.id
   policy = jsonencode({
@@ -103,6 +92,7 @@ resource "aws_iam_role_policy" "training" {
   })
 }
 """
+    )
 
     def judge(self, resource: Resource) -> Verdict:
         has_guardrail = next(resource.estate.of_type("aws_bedrock_guardrail", root=resource.root), None) is not None
