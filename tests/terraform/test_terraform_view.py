@@ -430,7 +430,7 @@ def write_plan(folder: Path, rows: list[tuple[str, str, Any, Any]]) -> Path:
 def test_no_planned_value_stops_a_control(scan: Any, scratch: Path, drawn: list[tuple[Any, Any]]) -> None:
     drawn_in_turn = [(place, *drawn[number % len(drawn)]) for number, place in enumerate(PLACES)]
     rows = [  # A policy is planned as text; releases of Checkov stop at anything else.
-        (kind, path, json.dumps(value) if path.endswith("policy") else value, unknown)
+        (kind, path, json.dumps(value) if path.endswith(("policy", "policies")) else value, unknown)
         for (kind, path), value, unknown in drawn_in_turn
     ]
     assert [result for result in scan(write_plan(scratch, rows)) if CRASH in result.reason] == []
