@@ -1609,8 +1609,9 @@ DECK: Mapping[str, Mapping[Maker, int]] = {
     },
     "azure": {storage_account: 3, function_app: 5, workspace: 1, openai: 1},
 }
-ONCE: Mapping[str, Maker] = {"aws": platform_role}
-"""What the first team has besides."""
+IN_LARGE: Mapping[str, Maker] = {"aws": platform_role}
+LARGE = 10_000
+"""What the first team of an estate of so many resources has besides."""
 
 
 def deal(resources: int, rng: Random) -> Iterator[tuple[str, str, Workload]]:
@@ -1630,8 +1631,9 @@ def deal(resources: int, rng: Random) -> Iterator[tuple[str, str, Workload]]:
         dealt = (
             (cloud, make(f"{make.__name__}_{number:02d}{card:02d}", rng)) for card, (cloud, make) in enumerate(deck)
         )
-        once = ((cloud, make(f"{make.__name__}_{number:02d}", rng)) for cloud, make in ONCE.items() if not number)
-        for cloud, part in chain(foundations.items(), dealt, once):
+        besides = IN_LARGE if number == 0 and resources >= LARGE else {}
+        extra = ((cloud, make(f"{make.__name__}_{number:02d}", rng)) for cloud, make in besides.items())
+        for cloud, part in chain(foundations.items(), dealt, extra):
             if part.size <= left:
                 yield team, cloud, part
                 left -= part.size
