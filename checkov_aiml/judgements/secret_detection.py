@@ -68,7 +68,8 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 """Without one of these words the detector that goes by names finds nothing; to look for them first is much faster."""
-_SHORTEST_FORMAT = 8
+_MAY_HOLD_A_FORMAT = re.compile(r"[A-Za-z0-9+/=_-]{20}|://|eyJ|xox|sq0csp|BEGIN|PuTTY", re.IGNORECASE)
+"""Without any of these no detector of a format finds anything: most look for a long run of letters and digits."""
 _LONGEST = 200_000
 
 
@@ -118,7 +119,7 @@ def is_placeholder(value: str) -> bool:
 def _format_in(text: str) -> str | None:
     from detect_secrets.filters.heuristic import is_prefixed_with_dollar_sign, is_templated_secret
 
-    if len(text) < _SHORTEST_FORMAT:
+    if not _MAY_HOLD_A_FORMAT.search(text):
         return None
     formats, _, _ = _detectors()
     text = _PUBLIC_PEM.sub("", _INDENTATION.sub("\n", text))

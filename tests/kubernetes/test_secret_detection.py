@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from checkov_aiml.judgements import secret_detection
 from checkov_aiml.judgements.secret_detection import secret_in_value
 
 # Put together here, so that no scanner of this repository takes the parts for a secret.
@@ -69,3 +72,16 @@ def test_secrets_are_found(name: str, value: str) -> None:
 @pytest.mark.parametrize(("name", "value"), HARMLESS)
 def test_what_only_looks_like_one_is_not(name: str, value: str) -> None:
     assert secret_in_value(name, value) is None
+
+
+PATTERNS = [pattern for detector in secret_detection._detectors()[0] for pattern in detector.denylist]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.pattern[:30])
+def test_the_quick_look_passes_over_no_format(pattern) -> None:
+    @given(st.from_regex(pattern))
+    @settings(max_examples=30, deadline=None)
+    def is_looked_into(text: str) -> None:
+        assert secret_detection._MAY_HOLD_A_FORMAT.search(text)
+
+    is_looked_into()
