@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
 from checkov_aiml.judgements.literal_secrets import NO_SECRET, Field, judge_fields, plain_text
@@ -51,10 +50,12 @@ def _judge_value(resource: Resource, attribute: Attribute) -> Verdict:
     path = attribute.path
     if isinstance(attribute.state, Unset):
         return not_applicable("no value is set here")
-    refers = getattr(resource.body, "refers", None)  # A plan holds the value of a variable, and not where it is from.
-    argument = "body" if "/" in resource.type else re.split(r"[.\[]", path)[0]
-    if not isinstance(attribute.state, Known) or (refers is not None and refers(argument)):
+    ask = getattr(resource.body, "refers", None)  # A plan holds the value of a variable, and not where it is from.
+    refers = ask(f"body.{path}" if "/" in resource.type else path) if ask else False
+    if not isinstance(attribute.state, Known) or refers:
         return passed("the value comes from elsewhere").about(path)
+    if refers is None:
+        return unresolved("whether the value is written here, a plan does not tell; scan the HCL").about(path)
     content = _parts(attribute.value)
     if content is None:
         if is_placeholder(str(attribute.known)):

@@ -320,9 +320,13 @@ class PlanBody:
         """Whether the configuration holds the argument, as opposed to a value that the provider filled in."""
         return name in self._expressions
 
-    def refers(self, name: str) -> bool:
-        """Whether the configured expression of an argument refers to anything, so that its value stands elsewhere."""
-        return "references" in json.dumps(self._expressions.get(name))
+    def refers(self, path: str) -> bool | None:
+        """Whether what is configured at a path refers to anything, so that its value stands elsewhere.
+
+        None where the plan does not tell: it has one expression for a whole around the path, or several blocks that
+        differ, and does not say which of them a planned block is.
+        """
+        return _refers(self._expressions, re.sub(r"\[\d+\]", "", path).split("."))
 
     def targets(self) -> tuple[Resource, ...]:
         """Everything that the configured expressions name."""
@@ -366,6 +370,17 @@ class PlanBody:
                 unknowns[index] if index < len(unknowns) else None,
                 expressions[index],
             )
+
+
+def _refers(configured: Any, steps: list[str]) -> bool | None:
+    if isinstance(configured, list):
+        answers = {_refers(block, steps) for block in configured}
+        return answers.pop() if len(answers) == 1 else None
+    if _is_attribute(configured) and steps:
+        return None if "references" in configured else False
+    if not steps or not isinstance(configured, dict):
+        return "references" in json.dumps(configured)
+    return _refers(configured.get(steps[0]), steps[1:])
 
 
 def _is_attribute(expression: Any) -> bool:

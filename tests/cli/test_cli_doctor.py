@@ -30,7 +30,7 @@ def test_doctor_names_everything_that_is_wrong(
 ) -> None:
     """One broken copy with several faults: each is named, and none hides another."""
     package = copied_package / "checkov_aiml"
-    taken = add_control("rbac_901_taken.py", "CKV_K8S_49", "raise NotImplementedError")
+    taken = add_control("rbac_901_taken.py", "CKV_K8S_49", "raise AssertionError('doctor judges nothing')")
     broken = taken.with_name("rbac_902_broken.py")
     broken.write_text("import no_such_module_anywhere\n")
     doctor = package / "doctor.py"

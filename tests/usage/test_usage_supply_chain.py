@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib.metadata
-import importlib.util
 import json
 import os
 import shutil
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SCRIPTS = REPOSITORY / "scripts"
-VERIFIES = importlib.util.find_spec("checkov.common.external_checks") is not None
+VERIFIES = Version(importlib.metadata.version("checkov")) >= Version("3.2.532")
 
 
 def _succeed(*command: str | Path, cwd: Path, umask: int = -1, **variables: str) -> str:
@@ -89,7 +88,7 @@ def test_bill_of_materials(installed_machine: Machine, tmp_path: Path) -> None:
     assert components["checkov"]["bom-ref"] in needed[components["checkov-aiml"]["bom-ref"]]
 
 
-@pytest.mark.skipif(not VERIFIES, reason="this version of Checkov verifies no signatures (3.2.532 and later do)")
+@pytest.mark.skipif(not VERIFIES, reason="Checkov verifies signatures from 3.2.532 on")
 def test_signed_controls(
     container: Machine, clone: Path, project: Path, tmp_path: Path, commands: Callable[[str, str], list[str]]
 ) -> None:
