@@ -57,6 +57,10 @@ _IN_BLOCK = ("connection_string", "endpoint", "model_id")
 """What stands in such blocks; an attribute at another place stands for a block of which nobody can tell."""
 
 
+_ANYBODY = ("apikey", "customkeys", "generic", "remote")
+"""How categories of Azure connections start that say how to sign in or to call, and not whose service it is."""
+
+
 def no_outsider(names: dict[str, str]) -> Judgement:
     """The attribute must be none of some words, each of which stands for a company."""
     companies = {word.casefold(): company for word, company in names.items()}
@@ -66,7 +70,10 @@ def no_outsider(names: dict[str, str]) -> Judgement:
             return not_applicable("not set")
         if not isinstance(attribute.known, str):
             return unresolved("which service it is, is not known")
-        company = companies.get(attribute.known.casefold())
+        word = attribute.known.casefold()
+        company = companies.get(word)
+        if word.startswith(_ANYBODY):
+            return not_applicable(f"{attribute.known} may be anybody's service")
         if company is None:
             return passed(f"{attribute.known} is no processor known to be outside")
         return failed(f"{company} processes the data, outside the account; {ADVICE}")
