@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 from checkov.common.models.enums import CheckResult
 from checkov.kubernetes.checks.resource.base_spec_check import BaseK8Check
 
-from checkov_aiml.checkov_output import leave_undecided_results_out, show_reason_in_kubernetes_records
 from checkov_aiml.control import Control
+from checkov_aiml.kubernetes_runner import adapt_the_runner
 from checkov_aiml.kubernetes_view.manifest import Manifest
-from checkov_aiml.kubernetes_view.objects import manifest_of, watch_the_runner
+from checkov_aiml.kubernetes_view.objects import manifest_of
 from checkov_aiml.verdict import Verdict
 
 
@@ -23,9 +23,7 @@ class KubernetesControl(Control, BaseK8Check):
     kinds: ClassVar[Mapping[str, tuple[str, ...]]]
 
     def __init__(self) -> None:
-        show_reason_in_kubernetes_records()
-        leave_undecided_results_out()
-        watch_the_runner()
+        adapt_the_runner()
         super().__init__(
             name=type(self).name,
             id=type(self).id,
@@ -54,7 +52,7 @@ class KubernetesControl(Control, BaseK8Check):
 class KubernetesManifestControl(KubernetesControl):
     """A `ManifestJudgement` on manifests: the judgement class comes first among the bases."""
 
-    judge_manifest: Callable[[Manifest], Verdict]
+    verdict_on: Callable[[Manifest], Verdict]
 
     def judge(self, manifest: Manifest) -> Verdict:
-        return self.judge_manifest(manifest)
+        return self.verdict_on(manifest)

@@ -32,7 +32,7 @@ class TerraformManifestControl(TerraformControl):
     """A `ManifestJudgement` on Terraform's Kubernetes objects: the judgement class comes first among the bases."""
 
     kinds: Mapping[str, tuple[str, ...]]  # type: ignore[misc]  # the judgement class gives them
-    judge_manifest: Callable[[Manifest], Verdict]
+    verdict_on: Callable[[Manifest], Verdict]
 
     def judge(self, resource: Resource) -> Verdict:
         try:
@@ -47,6 +47,6 @@ class TerraformManifestControl(TerraformControl):
         def judge() -> Verdict:
             if manifest.kind not in self.kinds:
                 return not_applicable(f"a {manifest.kind or 'object of no kind'} is not judged")
-            return self.judge_manifest(manifest)
+            return self.verdict_on(manifest)
 
         return unless_unknown(judge)

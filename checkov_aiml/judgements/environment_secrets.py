@@ -8,7 +8,7 @@ from checkov_aiml.control import MEDIUM
 from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
 from checkov_aiml.kubernetes_view.manifest import Manifest
 from checkov_aiml.kubernetes_view.pods import POD_KINDS, environment_secrets, is_ai_workload, pods_of
-from checkov_aiml.verdict import Verdict, failed, not_applicable, passed
+from checkov_aiml.verdict import Verdict, failed, passed
 
 
 class EnvironmentSecrets(ManifestJudgement):
@@ -30,11 +30,11 @@ class EnvironmentSecrets(ManifestJudgement):
     limits = "AI workloads are the kinds of AI operators, and what the settings' namespaces, labels and images name."
     kinds = dict.fromkeys(POD_KINDS, ("containers.env.valueFrom.secretKeyRef", "containers.envFrom.secretRef"))
 
+    def concerns_manifest(self, manifest: Manifest) -> bool:
+        return is_ai_workload(manifest) and bool(pods_of(manifest))
+
     def judge_manifest(self, manifest: Manifest) -> Verdict:
-        pods = pods_of(manifest)
-        if not pods or not is_ai_workload(manifest):
-            return not_applicable("no AI/ML workload")
-        found = [source for pod in pods for source in environment_secrets(pod)]
+        found = [source for pod in pods_of(manifest) for source in environment_secrets(pod)]
         if found:
             told = "; ".join(f"{place} takes the Secret {name} into the environment" for place, name in found)
             return failed(told, *(place for place, _ in found))

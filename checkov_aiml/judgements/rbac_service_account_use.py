@@ -47,11 +47,12 @@ class ServiceAccountUse(ManifestJudgement):
     )
     kinds = {**BINDING_KINDS, **POD_KINDS}
 
+    def concerns_manifest(self, manifest: Manifest) -> bool:
+        return manifest.kind in BINDING_KINDS or is_ai_workload(manifest)
+
     def judge_manifest(self, manifest: Manifest) -> Verdict:
         if manifest.kind in BINDING_KINDS:
             return _judge_binding(Binding.read(manifest))
-        if not is_ai_workload(manifest):
-            return not_applicable("no AI/ML workload")
         return all_of(_judge_pod(pod, manifest) for pod in pods_of(manifest) if not pod.path.endswith(".driver"))
 
 

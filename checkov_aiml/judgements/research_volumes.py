@@ -13,7 +13,7 @@ from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
 from checkov_aiml.kubernetes_view.manifest import Manifest, mapping, text
 from checkov_aiml.kubernetes_view.objects import objects_of
 from checkov_aiml.kubernetes_view.pods import POD_KINDS, Pod, pods_of
-from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable, passed
+from checkov_aiml.verdict import Verdict, all_of, failed, passed
 
 _KEY = re.compile(r"(.*[/._-])?(data-?)?(env|environment|stage)", re.IGNORECASE)
 _SAME = {
@@ -46,20 +46,17 @@ class ResearchVolumes(ManifestJudgement):
         POD_KINDS, ("metadata.labels", "volumes.csi.volumeAttributes", "volumes.persistentVolumeClaim")
     )
 
+    def concerns_manifest(self, manifest: Manifest) -> bool:
+        return bool(_research_pods(manifest))
+
     def judge_manifest(self, manifest: Manifest) -> Verdict:
-        namespace = objects_of(manifest).cluster_wide("Namespace", manifest.namespace or "default")
-        inherited = [manifest.labels, *([namespace.labels] if namespace else [])]
-        verdicts = [
-            verdict
-            for pod in pods_of(manifest)
-            if _environment(pod.labels, *inherited) == "research"
-            for verdict in _judge_volumes(pod, manifest)
-        ]
-        return (
-            all_of(verdicts)
-            if verdicts
-            else not_applicable("no research workload with volumes that say where they are")
-        )
+        return all_of(verdict for pod in _research_pods(manifest) for verdict in _judge_volumes(pod, manifest))
+
+
+def _research_pods(manifest: Manifest) -> list[Pod]:
+    namespace = objects_of(manifest).cluster_wide("Namespace", manifest.namespace or "default")
+    inherited = [manifest.labels, *([namespace.labels] if namespace else [])]
+    return [pod for pod in pods_of(manifest) if _environment(pod.labels, *inherited) == "research"]
 
 
 def _judge_volumes(pod: Pod, manifest: Manifest) -> Iterator[Verdict]:

@@ -9,7 +9,7 @@ from checkov.common.models.enums import CheckCategories
 from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
 from checkov_aiml.kubernetes_view.manifest import Manifest, mapping, text
-from checkov_aiml.kubernetes_view.pods import POD_KINDS, pods_of
+from checkov_aiml.kubernetes_view.pods import POD_KINDS, mounts_secrets, pods_of
 from checkov_aiml.kubernetes_view.secret_class import CLASS_KINDS, SecretClass
 from checkov_aiml.verdict import Verdict, failed, not_applicable, passed
 
@@ -36,6 +36,9 @@ class SecretClassIdentity(ManifestJudgement):
         "What the identity may read is the cloud's to say."
     )
     kinds = {**CLASS_KINDS, **dict.fromkeys(POD_KINDS, ("volumes.csi.nodePublishSecretRef",))}
+
+    def concerns_manifest(self, manifest: Manifest) -> bool:
+        return manifest.kind not in POD_KINDS or mounts_secrets(manifest)
 
     def judge_manifest(self, manifest: Manifest) -> Verdict:
         if manifest.kind in POD_KINDS:
@@ -75,8 +78,6 @@ def _judge_pods(manifest: Manifest) -> Verdict:
         for place, csi in volumes
         if csi.get("nodePublishSecretRef") is not None
     ]
-    if not volumes:
-        return not_applicable("mounts no SecretProviderClass")
     if found:
         told = ", ".join(f"{place} names the Secret {name}" for place, name in found)
         return failed(f"{told}, a password with which the other secrets are fetched", *(place for place, _ in found))

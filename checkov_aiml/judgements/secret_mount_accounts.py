@@ -7,8 +7,8 @@ from checkov.common.models.enums import CheckCategories
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
 from checkov_aiml.kubernetes_view.manifest import Manifest
-from checkov_aiml.kubernetes_view.pods import POD_KINDS, pods_of
-from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable, passed
+from checkov_aiml.kubernetes_view.pods import POD_KINDS, mounts_secrets, pods_of
+from checkov_aiml.verdict import Verdict, all_of, failed, passed
 
 
 class SecretMountAccounts(ManifestJudgement):
@@ -29,13 +29,14 @@ class SecretMountAccounts(ManifestJudgement):
     limits = "Whether the vault's rules name the account is not seen."
     kinds = dict.fromkeys(POD_KINDS, ("serviceAccountName", "volumes.csi"))
 
+    def concerns_manifest(self, manifest: Manifest) -> bool:
+        return mounts_secrets(manifest)
+
     def judge_manifest(self, manifest: Manifest) -> Verdict:
-        mounting = [pod for pod in pods_of(manifest) if pod.secret_volumes]
-        if not mounting:
-            return not_applicable("mounts no SecretProviderClass")
         return all_of(
             failed(f"{pod.path} mounts secrets as the default service account", f"{pod.path}.serviceAccountName")
             if pod.service_account == "default"
             else passed("a named service account mounts the secrets")
-            for pod in mounting
+            for pod in pods_of(manifest)
+            if pod.secret_volumes
         )

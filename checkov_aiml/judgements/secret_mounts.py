@@ -12,7 +12,7 @@ from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
 from checkov_aiml.kubernetes_view.manifest import Manifest, mapping, members, text
 from checkov_aiml.kubernetes_view.objects import objects_of
 from checkov_aiml.kubernetes_view.partly_known import unless_unknown
-from checkov_aiml.kubernetes_view.pods import POD_KINDS, Pod, pods_of
+from checkov_aiml.kubernetes_view.pods import POD_KINDS, Pod, mounts_secrets, pods_of
 from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable, passed
 
 _GOOD = "secrets are mounted read-only, of classes that exist"
@@ -40,9 +40,11 @@ class SecretMounts(ManifestJudgement):
     )
     kinds = dict.fromkeys(POD_KINDS, ("volumes.csi", "containers.volumeMounts"))
 
+    def concerns_manifest(self, manifest: Manifest) -> bool:
+        return mounts_secrets(manifest)
+
     def judge_manifest(self, manifest: Manifest) -> Verdict:
-        verdicts = [verdict for pod in pods_of(manifest) for verdict in _judge_pod(pod, manifest)]
-        return all_of(verdicts) if verdicts else not_applicable("mounts no SecretProviderClass")
+        return all_of(verdict for pod in pods_of(manifest) for verdict in _judge_pod(pod, manifest))
 
 
 def _judge_pod(pod: Pod, manifest: Manifest) -> Iterator[Verdict]:

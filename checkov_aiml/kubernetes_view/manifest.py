@@ -38,16 +38,18 @@ class Manifest:
 
         None when a key is absent or null, or when something else than a mapping is on the way.
         """
-        value: Any = self.content
-        for key in path.split("."):
-            value = value.get(key) if isinstance(value, Mapping) else None
-        return value
+        return _at(self.content, path)
 
     @cached_property
     def content(self) -> Mapping[str, Any]:
         """The whole manifest without line marks; not to be changed."""
         cleaned: Mapping[str, Any] = _without_line_marks(self.conf)
         return cleaned
+
+    def let_go(self) -> None:
+        """Forget what the manifest holds, to keep memory small; what is asked for later is read again."""
+        for kept in ("content", "pods", "labels", "annotations"):
+            vars(self).pop(kept, None)
 
     @cached_property
     def kind(self) -> str:
@@ -94,8 +96,14 @@ class Manifest:
         return identifier or f"{self.kind}.{self.namespace or 'default'}.{self.name or ''}"
 
     def _text(self, path: str) -> str | None:
-        value = self.read(path)
+        value = _at(self.conf, path)  # A text holds no line marks.
         return value if isinstance(value, str) else None
+
+
+def _at(content: Any, path: str) -> Any:
+    for key in path.split("."):
+        content = content.get(key) if isinstance(content, Mapping) else None
+    return content
 
 
 def _texts(value: Any) -> dict[str, str]:
@@ -127,7 +135,7 @@ def _without_line_marks(value: Any) -> Any:
     while unfinished:
         container = unfinished.pop()
         for key, member in list(container.items() if isinstance(container, dict) else enumerate(container)):
-            if not isinstance(member, (Mapping, list)):
+            if not isinstance(member, (dict, list)):
                 continue
             if id(member) not in copies:
                 copies[id(member)] = _shallow_copy(member)
@@ -136,7 +144,7 @@ def _without_line_marks(value: Any) -> Any:
     return root[0]
 
 
-def _shallow_copy(value: Mapping[Any, Any] | list[Any]) -> dict[Any, Any] | list[Any]:
+def _shallow_copy(value: dict[Any, Any] | list[Any]) -> dict[Any, Any] | list[Any]:
     if isinstance(value, list):
         return list(value)
     return {key: member for key, member in value.items() if key not in LINE_MARKS}

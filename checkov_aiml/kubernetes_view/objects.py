@@ -3,9 +3,9 @@
 Checkov hands a Kubernetes check one object and nothing else. Its graph checks see all objects, but they run in a thread
 pool whose exceptions nobody reads, their results lose the reason on the way into a record, and Checkov's graph drops
 objects that have labels and no name. So a control across objects is an ordinary check here. What Checkov's runner is
-about to check (`Runner.definitions`, every `kind: List` spread out) is noted when it starts: `check_definitions` is
-wrapped, which the Helm and Kustomize runners inherit. Skip annotations, exemptions, reasons and the containment of
-crashes are then those of every other control. The index is built once a scan, when the first control asks for it.
+about to check (`Runner.definitions`, every `kind: List` spread out) is noted when it starts (`kubernetes_runner`). Skip
+annotations, exemptions, reasons and the containment of crashes are then those of every other control. The index is
+built once a scan, when the first control asks for it.
 """
 
 from __future__ import annotations
@@ -159,23 +159,6 @@ _noted: list[Any] = []
 def note(definitions: Mapping[str, Iterable[Any]]) -> None:
     """Make these the objects of the running scan."""
     _noted[:] = [definitions]
-
-
-def watch_the_runner() -> None:
-    """Note what each Kubernetes runner of Checkov is about to check. Does it once however often it is called."""
-    from checkov.kubernetes.runner import Runner
-
-    check = getattr(Runner, "check_definitions", None)
-    # Another copy of this package may have come first; its note is not ours.
-    if check is None or getattr(check, "checkov_aiml", None) is note:
-        return
-
-    def check_definitions(self: Any, *arguments: Any, **keywords: Any) -> Any:
-        note(self.definitions)
-        return check(self, *arguments, **keywords)
-
-    check_definitions.checkov_aiml = note  # type: ignore[attr-defined]
-    Runner.check_definitions = check_definitions  # type: ignore[method-assign]
 
 
 def manifest_of(configuration: Any) -> Manifest:

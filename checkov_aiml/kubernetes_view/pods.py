@@ -230,6 +230,11 @@ def _spark_pod(path: str, part: Mapping[str, Any], application: Mapping[str, Any
     return Pod(path, {**inner, **own, "volumes": volumes}, containers, mapping(part.get("labels")))
 
 
+def mounts_secrets(manifest: Manifest) -> bool:
+    """Whether a pod of an object mounts a volume of the Secrets Store CSI driver."""
+    return any(pod.secret_volumes for pod in pods_of(manifest))
+
+
 def is_ai_workload(manifest: Manifest) -> bool:
     """Whether an object that makes pods is an AI/ML workload: by its kind, or by the namespaces, labels and images of
     the settings."""

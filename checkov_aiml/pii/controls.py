@@ -14,10 +14,10 @@ from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import CRITICAL, HIGH, Control
 from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
-from checkov_aiml.pii.uploads import UPLOADS, Dataset, masked, readable, uploaded_by
+from checkov_aiml.kubernetes_view.manifest import Manifest
+from checkov_aiml.pii.uploads import UPLOADS, Dataset, dataset_entries, uploaded_by
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
-from checkov_aiml.verdict import Verdict, not_applicable
 
 _GUIDELINE = "https://ico.org.uk/for-organisations/uk-gdpr-guidance-and-resources/artificial-intelligence/guidance-on-ai-and-data-protection/"
 _MAPS = (
@@ -95,13 +95,8 @@ class ManifestDatasets(ManifestJudgement):
 
     kinds: ClassVar[Mapping[str, tuple[str, ...]]] = _KINDS
 
-
-def verdict_on_masking(datasets: list[Dataset]) -> Verdict:
-    return masked(datasets) if datasets else not_applicable("no dataset")
-
-
-def verdict_on_reading(datasets: list[Dataset]) -> Verdict:
-    return readable(datasets) if datasets else not_applicable("no dataset")
+    def concerns_manifest(self, manifest: Manifest) -> bool:
+        return bool(dataset_entries(manifest))
 
 
 class NamedDatasets(MaskedDatasets):

@@ -66,6 +66,12 @@ class Batch:
     columns: dict[str, list[str]]
 
 
+def extension_of(name: str) -> str:
+    """The extension of a file's name that tells the format, in lower case: `csv` of `patients.csv.gz`."""
+    name = name.lower().removesuffix(".gz").removesuffix(".gzip")
+    return name.rpartition(".")[2] if "." in name else ""
+
+
 @dataclass(frozen=True)
 class Source:
     """A dataset: its name, from which its format is told, and how its bytes are opened."""
@@ -83,9 +89,7 @@ class Source:
 
     @property
     def extension(self) -> str:
-        """The extension that tells the format, in lower case: `csv` of `patients.csv.gz`."""
-        name = self.name.lower().removesuffix(".gz").removesuffix(".gzip")
-        return name.rpartition(".")[2] if "." in name else ""
+        return extension_of(self.name)
 
     @property
     def format(self) -> str:

@@ -9,14 +9,15 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from checkov_aiml import settings
 from checkov_aiml.kubernetes_view.manifest import Manifest
 from checkov_aiml.pii.judge import Judgement, State, judge_bytes, judge_file
-from checkov_aiml.pii.reading import DATASET_EXTENSIONS, FORMATS, Source
+from checkov_aiml.pii.reading import DATASET_EXTENSIONS, FORMATS, extension_of
 from checkov_aiml.pii.values import word_set
 from checkov_aiml.terraform_view.expression import Evaluator, elements
 from checkov_aiml.terraform_view.resources import Attribute, Resource
@@ -65,17 +66,21 @@ class Dataset:
 
 def is_dataset_name(name: str) -> bool:
     """Whether a path is that of a dataset by its extension, or by its words where the extension may be anything's."""
-    source = Source.of_bytes(name, b"")
-    if source.extension in DATASET_EXTENSIONS:
-        return True
-    words = set(re.split(r"[^a-z0-9]+", name.lower()))
-    return source.extension in ("json", "txt") and bool(words & DATASET_WORDS)
+    extension = extension_of(name)
+    if extension in ("json", "txt"):
+        return not DATASET_WORDS.isdisjoint(re.split(r"[^a-z0-9]+", name.lower()))
+    return extension in DATASET_EXTENSIONS
 
 
 def matches_globs(path: str | Path) -> bool:
     """Whether the settings' globs name a path: the whole of it, or its end."""
-    text = PurePosixPath(path).as_posix()
-    return any(fnmatchcase(text, glob) or fnmatchcase(text, f"*/{glob}") for glob in settings.current().pii.globs)
+    globs = settings.current().pii.globs
+    return bool(globs) and _either(globs).match(PurePosixPath(path).as_posix()) is not None
+
+
+@lru_cache(maxsize=4)
+def _either(globs: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(translate(form) for glob in globs for form in (glob, f"*/{glob}")))
 
 
 def uploaded_by(resource: Resource, scanned_root: Path) -> list[Dataset]:
@@ -86,23 +91,30 @@ def uploaded_by(resource: Resource, scanned_root: Path) -> list[Dataset]:
 def held_by(manifest: Manifest) -> list[Dataset]:
     """The datasets that a ConfigMap or a Secret holds."""
     found = []
+    for field, key in dataset_entries(manifest):
+        text = manifest.read(field)[key]
+        if isinstance(text, (dict, list)):
+            text = json.dumps(text)
+        encoded = field == "binaryData" or (field == "data" and manifest.kind == "Secret")
+        try:
+            content = base64.b64decode(str(text), validate=False) if encoded else str(text).encode()
+        except (binascii.Error, ValueError):
+            judgement = Judgement(State.UNREADABLE, reason="the value is not base 64")
+        else:
+            judgement = judge_bytes(str(key), content)
+        label = f"{field}.{key}"
+        found.append(Dataset(label, label, judgement))
+    return found
+
+
+def dataset_entries(manifest: Manifest) -> list[tuple[str, Any]]:
+    """Field and key of the datasets that a ConfigMap or a Secret holds, by their names."""
+    found = []
     for field in ("data", "stringData", "binaryData"):
         entries = manifest.read(field)
-        encoded = field == "binaryData" or (field == "data" and manifest.kind == "Secret")
-        for key, text in entries.items() if isinstance(entries, dict) else ():
-            key = str(key)
-            if not (is_dataset_name(key) or matches_globs(key)) or text is None:
-                continue
-            label = f"{field}.{key}"
-            if isinstance(text, (dict, list)):
-                text = json.dumps(text)
-            try:
-                content = base64.b64decode(str(text), validate=False) if encoded else str(text).encode()
-            except (binascii.Error, ValueError):
-                judgement = Judgement(State.UNREADABLE, reason="the value is not base 64")
-            else:
-                judgement = judge_bytes(key, content)
-            found.append(Dataset(label, label, judgement))
+        for key, content in entries.items() if isinstance(entries, dict) else ():
+            if content is not None and (is_dataset_name(str(key)) or matches_globs(str(key))):
+                found.append((field, key))
     return found
 
 
@@ -271,7 +283,7 @@ class _Upload:
             )
             yield Dataset(label, attribute, Judgement(State.UNREADABLE, reason=reason))
             return
-        own_format = Source.of_bytes(path.name, b"").extension in FORMATS
+        own_format = extension_of(path.name) in FORMATS
         yield Dataset(
             label, attribute, judge_file(path, path.name if own_format or not key else PurePosixPath(key).name)
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from checkov_aiml.kubernetes_control import KubernetesManifestControl
 from checkov_aiml.kubernetes_view.manifest import Manifest
-from checkov_aiml.pii.controls import ManifestDatasets, MaskedDatasets, verdict_on_masking
-from checkov_aiml.pii.uploads import held_by
+from checkov_aiml.pii.controls import ManifestDatasets, MaskedDatasets
+from checkov_aiml.pii.uploads import held_by, masked
 from checkov_aiml.verdict import Verdict
 
 
@@ -36,7 +36,7 @@ data:
 """
 
     def judge_manifest(self, manifest: Manifest) -> Verdict:
-        return verdict_on_masking(held_by(manifest))
+        return masked(held_by(manifest))
 
 
 check = ManifestsHoldMaskedDatasets()

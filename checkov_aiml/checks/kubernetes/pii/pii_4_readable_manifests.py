@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from checkov_aiml.kubernetes_control import KubernetesManifestControl
 from checkov_aiml.kubernetes_view.manifest import Manifest
-from checkov_aiml.pii.controls import ManifestDatasets, ReadableDatasets, verdict_on_reading
-from checkov_aiml.pii.uploads import held_by
+from checkov_aiml.pii.controls import ManifestDatasets, ReadableDatasets
+from checkov_aiml.pii.uploads import held_by, readable
 from checkov_aiml.verdict import Verdict
 
 
@@ -34,7 +34,7 @@ data:
 """
 
     def judge_manifest(self, manifest: Manifest) -> Verdict:
-        return verdict_on_reading(held_by(manifest))
+        return readable(held_by(manifest))
 
 
 check = ReadableManifests()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from checkov_aiml.pii.controls import MaskedDatasets, UploadControl, verdict_on_masking
+from checkov_aiml.pii.controls import MaskedDatasets, UploadControl
+from checkov_aiml.pii.uploads import masked
 from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.verdict import Verdict
 
@@ -40,7 +41,7 @@ resource "aws_s3_object" "referrals" {{
 """
 
     def judge(self, resource: Resource) -> Verdict:
-        return verdict_on_masking(self.datasets(resource))
+        return masked(self.datasets(resource))
 
 
 check = UploadedDatasets()

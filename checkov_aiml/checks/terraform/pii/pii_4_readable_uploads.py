@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from checkov_aiml.pii.controls import ReadableDatasets, UploadControl, verdict_on_reading
+from checkov_aiml.pii.controls import ReadableDatasets, UploadControl
+from checkov_aiml.pii.uploads import readable
 from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.verdict import Verdict
 
@@ -38,7 +39,7 @@ resource "aws_s3_object" "scores" {{
 """
 
     def judge(self, resource: Resource) -> Verdict:
-        return verdict_on_reading(self.datasets(resource))
+        return readable(self.datasets(resource))
 
 
 check = ReadableUploads()
