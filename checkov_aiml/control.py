@@ -96,6 +96,10 @@ class Control:
         result = self.scan_entity_conf(entity_configuration, entity_type)
         return self.with_reason_and_exemption({"result": result, "evaluated_keys": self.evaluated_keys})
 
+    def is_asked(self, subject: Any) -> bool:
+        """Whether a resource or object of a type that the control judges holds anything to judge; may raise."""
+        return True
+
     def announce(self) -> None:
         """Set what Checkov would take from its platform, and note that the control was loaded."""
         self.severity = type(self).severity  # type: ignore[misc]  # Checkov's base class sets None on the instance

@@ -52,7 +52,11 @@ class KubernetesControl(Control, BaseK8Check):
 class KubernetesManifestControl(KubernetesControl):
     """A `ManifestJudgement` on manifests: the judgement class comes first among the bases."""
 
+    concerns_manifest: Callable[[Manifest], bool]
     verdict_on: Callable[[Manifest], Verdict]
+
+    def is_asked(self, subject: Manifest) -> bool:
+        return self.concerns_manifest(subject)
 
     def judge(self, manifest: Manifest) -> Verdict:
         return self.verdict_on(manifest)

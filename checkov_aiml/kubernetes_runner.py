@@ -6,8 +6,8 @@ checks, so each fact below has one place where it is mended. All were measured o
 - A check sees one object and nothing else: what a runner is about to check is noted before it starts.
 - A check's `details` reach Terraform records but not Kubernetes records: the reason is written into the records of a
   finished check. They stay Checkov's own class, because they may be pickled to a process without our modules.
-- Every check of a kind is run on every object of it, and a debug line written each time, which takes longer than most
-  judgements: controls that an object does not concern are not run.
+- Every check of a kind is run on every object of it: controls that an object does not concern are not
+  (`check_registry`).
 - A record is built of every result and dropped if it is UNKNOWN: such results of ours are left out.
 """
 
@@ -17,10 +17,9 @@ from typing import Any
 
 from checkov.common.models.enums import CheckResult
 
+from checkov_aiml.check_registry import run_only_what_concerns
 from checkov_aiml.checkov_output import REASON, scan_prints_sarif
-from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
-from checkov_aiml.kubernetes_view.manifest import Manifest
-from checkov_aiml.kubernetes_view.objects import manifest_of, note
+from checkov_aiml.kubernetes_view.objects import let_go, manifest_of, note
 
 
 def adapt_the_runner() -> None:
@@ -42,19 +41,14 @@ def adapt_the_runner() -> None:
     check_definitions.checkov_aiml = note  # type: ignore[attr-defined]
     Runner.check_definitions = check_definitions  # type: ignore[method-assign]
 
-    scan, checks_of = registry.scan, registry.get_checks
+    run_only_what_concerns(registry, lambda _, entity: manifest_of(entity))
+    scan = registry.scan
 
-    def scan_object(scanned_file: str, entity: Any, skipped_checks: Any, *arguments: Any, **keywords: Any) -> Any:
-        manifest = _manifest(entity)
-        if manifest is None:
-            return scan(scanned_file, entity, skipped_checks, *arguments, **keywords)
-        if not skipped_checks:  # A skip is reported of what it names, whether that has anything to judge or not.
-            registry.get_checks = lambda kind: _concerned(checks_of(kind), manifest)  # type: ignore[method-assign]
+    def scan_object(scanned_file: str, entity: Any, *arguments: Any, **keywords: Any) -> Any:
         try:
-            results = scan(scanned_file, entity, skipped_checks, *arguments, **keywords)
+            results = scan(scanned_file, entity, *arguments, **keywords)
         finally:
-            registry.get_checks = checks_of  # type: ignore[method-assign]
-            manifest.let_go()
+            let_go(entity)
         return {
             check: result
             for check, result in results.items()
@@ -71,28 +65,3 @@ def _show_reasons(report: Any) -> None:
         reason = record.check_result.get(REASON)
         if reason and not record.details:
             record.details = [reason]
-
-
-def _manifest(entity: Any) -> Manifest | None:
-    """The manifest that is about to be checked; None when it or the settings cannot be read; each control says so."""
-    from checkov_aiml import settings
-
-    try:
-        settings.current()
-        return manifest_of(entity)
-    except Exception:
-        return None
-
-
-def _concerned(checks: list[Any], manifest: Manifest) -> list[Any]:
-    """The checks without those controls of ours that an object does not concern."""
-    ours = [check for check in checks if check.id.startswith("CKV_AIML_") and isinstance(check, ManifestJudgement)]
-    without = {check for check in ours if not _concerns(check, manifest)}
-    return [check for check in checks if check not in without]
-
-
-def _concerns(control: ManifestJudgement, manifest: Manifest) -> bool:
-    try:
-        return control.concerns_manifest(manifest)
-    except Exception:  # The control meets it again, and says so.
-        return True

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 from checkov.common.models.enums import CheckResult
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
+from checkov.terraform.checks.resource.registry import resource_registry
 
+from checkov_aiml.check_registry import run_only_what_concerns
 from checkov_aiml.control import Control
 from checkov_aiml.terraform_view import azapi
 from checkov_aiml.terraform_view.estate import estate_of
@@ -22,6 +25,14 @@ def terraform_types(resources: Mapping[str, object]) -> list[str]:
     if len(types) < len(resources):
         types.update(dict.fromkeys(azapi.TYPES))
     return list(types)
+
+
+def _read(scanned_file: str, entity: dict[str, Any]) -> Resource:
+    kind, _, configuration = resource_registry.extract_entity_details(entity)
+    estate = estate_of(resource_registry.graph)
+    resource = estate.resource(configuration, kind)
+    estate.note_scanned_file(resource, scanned_file)
+    return resource
 
 
 def address_of(configuration: Mapping[str, Any]) -> str:
@@ -40,6 +51,7 @@ class TerraformControl(Control, BaseResourceCheck):
     resources: ClassVar[Mapping[str, tuple[str, ...]]]
 
     def __init__(self) -> None:
+        run_only_what_concerns(resource_registry, _read)
         super().__init__(
             name=type(self).name,
             id=type(self).id,
@@ -67,13 +79,11 @@ class TerraformControl(Control, BaseResourceCheck):
             estate = estate_of(self.graph)
             resource = estate.resource(conf, self.entity_type)
             estate.note_scanned_file(resource, self._scanned_file)
-            if not resource.is_planned:
-                return not_applicable("no instance of the resource is made")
-            if self.paths(resource):
-                return self._judge_instances(resource)
-            if resource.type in azapi.TYPES:
+            if not self.is_asked(resource):
+                return not_applicable("nothing to judge in it")
+            if not self.paths(resource):
                 return unresolved("the ARM type of the resource is not known", "type")
-            return not_applicable(f"{resource.type} is not judged")
+            return self._judge_instances(resource)
 
         return self.answer(judge, address_of(conf))
 
@@ -88,10 +98,26 @@ class TerraformControl(Control, BaseResourceCheck):
         good = [v for _, v in verdicts if v.outcome is Outcome.PASSED]
         return all_of(bad or good) if bad or len(good) == len(verdicts) else verdict
 
+    def is_asked(self, subject: Resource) -> bool:
+        """Whether a resource has instances, is of a type that is judged or may be, and concerns the control."""
+        if not subject.is_planned:
+            return False
+        return self.concerns(subject) if self.paths(subject) else subject.type in azapi.TYPES
+
+    def concerns(self, resource: Resource) -> bool:
+        """Whether a resource of one of the types holds what the control judges.
+
+        It is asked of every such resource, before anything else: controls that concern few of them answer it quickly.
+        """
+        return True
+
     def paths(self, resource: Resource) -> tuple[str, ...]:
         """The attribute paths that the head gives for the resource's type; none when it is not among them."""
-        kind = resource.type.lower()
-        return next((paths for name, paths in self.resources.items() if name.lower() == kind), ())
+        return self._paths.get(resource.type.lower(), ())
+
+    @cached_property
+    def _paths(self) -> dict[str, tuple[str, ...]]:
+        return {name.lower(): paths for name, paths in self.resources.items()}
 
     @abstractmethod
     def judge(self, resource: Resource) -> Verdict:

@@ -65,6 +65,13 @@ def judged_policies(resource: Resource, *, of_ci: bool = False) -> Iterator[tupl
             yield policy, Permissions((policy,))
 
 
+def has_judged_policies(resource: Resource, *, of_ci: bool = False) -> bool:
+    """Whether a resource has policies that are judged."""
+    return resource.estate.once(
+        ("has judged policies", resource, of_ci), lambda: any(True for _ in judged_policies(resource, of_ci=of_ci))
+    )
+
+
 def _may_name_ai_actions(policy: Policy) -> bool:
     """Whether a policy that cannot be read, or in part, has actions of AI services in its source."""
     if policy.statements is not None and not policy.error and not any(map(undecided, policy.statements)):

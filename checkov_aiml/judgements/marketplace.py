@@ -20,11 +20,14 @@ _LIMITS = ("aws-marketplace:productid", "aws:calledvialast", "aws:calledvia")
 _WORDS = re.compile("marketplace", re.IGNORECASE)
 
 
+def may_subscribe(holder: Resource) -> bool:
+    """Whether a resource says anything on the Marketplace."""
+    places = [path.partition(".")[0] for path in IDENTITY_POLICIES[holder.type]]
+    return any(may_mention(holder, place, _WORDS) for place in places)
+
+
 def judge_subscriptions(holder: Resource) -> Verdict:
     """Whether the policies in a resource that concern AI let subscribe to named products only."""
-    places = [path.partition(".")[0] for path in IDENTITY_POLICIES[holder.type]]
-    if not any(may_mention(holder, place, _WORDS) for place in places):
-        return not_applicable("says nothing on the Marketplace")
     return all_of(_policy(policy) for policy in policies_in(holder) if _concerns_ai(policy))
 
 

@@ -192,8 +192,6 @@ def _accounts_told(provider: Resource) -> Iterator[str]:
 
 def judge_deputy(role: Resource) -> Verdict:
     """Whether AI services may assume a role only for the accounts or resources that its trust policy names."""
-    if why_of_ai(role) is None:
-        return not_applicable("no AI service may assume the role")
     return all_of(_deputy(statement) for statement in readable_trust(role))
 
 

@@ -178,3 +178,9 @@ def manifest_of(configuration: Any) -> Manifest:
     if not hasattr(Runner, "check_definitions"):
         raise RunnerError("this Checkov's Kubernetes runner has no check_definitions")
     return Manifest(configuration)
+
+
+def let_go(configuration: Any) -> None:
+    """Forget what the manifest of a configuration has read, because it has been checked."""
+    if len(_noted) == 2 and id(configuration) in _noted[1]:
+        _noted[1][id(configuration)].let_go()

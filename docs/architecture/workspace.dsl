@@ -39,7 +39,7 @@ workspace "checkov-aiml" "Checkov controls for AI and ML infrastructure" {
             library = container "Controls library" "Reads what Checkov parsed, judges it and reports" "Python, no dependency beyond Checkov's" {
                 base = component "Control base" "What a control is; turns a verdict into Checkov's result, a crash into a failure" "Python" {
                     properties {
-                        "code" "control terraform_control kubernetes_control kubernetes_runner terraform_manifest_control provider_control checkov_output"
+                        "code" "control terraform_control check_registry kubernetes_control kubernetes_runner terraform_manifest_control provider_control checkov_output"
                     }
                 }
                 judgements = component "Judgements" "Words and judgements that several controls or frameworks share" "Python" {

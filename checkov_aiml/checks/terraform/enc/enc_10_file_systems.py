@@ -9,7 +9,7 @@ from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.state import Unset
 from checkov_aiml.terraform_view.vocabulary import each, one_of
-from checkov_aiml.verdict import Outcome, Verdict, not_applicable, passed, unresolved
+from checkov_aiml.verdict import Outcome, Verdict, passed, unresolved
 
 _FSX = ("lustre", "ontap", "openzfs", "windows")
 
@@ -111,9 +111,10 @@ resource "aws_sagemaker_training_job" "triage" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        return resource.estate.ai_use(resource) is not None
+
     def judge(self, resource: Resource) -> Verdict:
-        if resource.estate.ai_use(resource) is None:
-            return not_applicable("no AI resource uses the storage")
         if resource.type.startswith("aws_fsx_"):
             return passed("FSx encrypts its file systems always")
         if resource.type != "aws_efs_file_system" and _by_default(resource):

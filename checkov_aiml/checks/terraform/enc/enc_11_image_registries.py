@@ -11,7 +11,7 @@ from checkov_aiml.control import MEDIUM
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.vocabulary import customer_managed_key, each, kms_encryption, one_of
-from checkov_aiml.verdict import Verdict, all_of, any_of, failed, not_applicable, passed, unresolved
+from checkov_aiml.verdict import Verdict, all_of, any_of, failed, passed, unresolved
 
 _SCANNING = "aws_ecr_registry_scanning_configuration"
 _KEY = ("encryption_configuration.encryption_type", "encryption_configuration.kms_key")
@@ -82,9 +82,10 @@ resource "aws_sagemaker_model" "triage" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        return resource.type != _SCANNING and resource.estate.ai_use(resource) is not None
+
     def judge(self, resource: Resource) -> Verdict:
-        if resource.type == _SCANNING or resource.estate.ai_use(resource) is None:
-            return not_applicable("no registry of an AI resource")
         if resource.type == "azurerm_container_registry":
             key = each(resource, ["encryption.key_vault_key_id"], customer_managed_key, ("encryption",))
             return all_of([key, *(one_of(False)(resource.attribute(path)) for path in _CLOSED)])

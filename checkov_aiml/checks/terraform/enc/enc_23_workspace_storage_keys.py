@@ -11,7 +11,7 @@ from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.state import Unset
 from checkov_aiml.terraform_view.vocabulary import customer_managed_key, each, is_set
-from checkov_aiml.verdict import Outcome, Verdict, any_of, failed, not_applicable
+from checkov_aiml.verdict import Outcome, Verdict, any_of, failed
 
 _INLINE = ("customer_managed_key.key_vault_key_id", "customer_managed_key.managed_hsm_key_id")
 _SEPARATE = "azurerm_storage_account_customer_managed_key"
@@ -85,13 +85,14 @@ resource "azurerm_machine_learning_workspace" "triage" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        return resource.type != _SEPARATE and resource.estate.ai_use(resource) is not None
+
     def judge(self, resource: Resource) -> Verdict:
-        use = None if resource.type == _SEPARATE else resource.estate.ai_use(resource)
-        if use is None:
-            return not_applicable("no AI resource uses the account")
         verdict = any_of(_ways(resource))
         if verdict.outcome in (Outcome.PASSED, Outcome.UNRESOLVED):
             return verdict
+        use = resource.estate.ai_use(resource)
         return failed(f"the account ({use}) is encrypted with Microsoft's key; {self.fix[0].lower()}{self.fix[1:-1]}")
 
 

@@ -9,7 +9,7 @@ from checkov_aiml.judgements.store_firewalls import ACCESS, FIREWALLS, closed_to
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.vocabulary import either_name, one_of
-from checkov_aiml.verdict import Outcome, Verdict, all_of, failed, not_applicable
+from checkov_aiml.verdict import Outcome, Verdict, all_of, failed
 
 _PURGE = "purge_protection_enabled"
 _RBAC = ("rbac_authorization_enabled", "enable_rbac_authorization")
@@ -80,9 +80,10 @@ resource "azurerm_machine_learning_workspace" "triage" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        return resource.estate.ai_use(resource) is not None
+
     def judge(self, resource: Resource) -> Verdict:
-        if resource.estate.ai_use(resource) is None:
-            return not_applicable("no AI resource uses the vault")
         verdicts = [one_of(True)(resource.attribute(_PURGE)), one_of(True)(either_name(resource, *_RBAC))]
         firewall = closed_to_public_networks(resource)
         if firewall.outcome is Outcome.FAILED:

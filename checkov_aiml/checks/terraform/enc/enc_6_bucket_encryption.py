@@ -16,6 +16,7 @@ from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable
 _SEPARATE = "rule.apply_server_side_encryption_by_default"
 _INLINE = f"server_side_encryption_configuration.{_SEPARATE}"
 _ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
+_OBJECTS = ("aws_s3_object", "aws_s3_bucket_object")
 _OBJECT = ("server_side_encryption", "kms_key_id")
 _TABLES = ("encryption_configuration.sse_algorithm", "encryption_configuration.kms_key_arn")
 
@@ -88,20 +89,24 @@ resource "aws_sagemaker_model" "triage" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        return resource.type != _ENCRYPTION and _use(resource) is not None
+
     def judge(self, resource: Resource) -> Verdict:
-        if resource.type == _ENCRYPTION:
-            return not_applicable("judged on the bucket")
-        of_object = resource.type in ("aws_s3_object", "aws_s3_bucket_object")
-        holders = [resource, *resource.attribute("bucket").targets] if of_object else [resource]
-        use = next(filter(None, map(resource.estate.ai_use, holders)), None)
-        if use is None:
-            return not_applicable("no AI resource uses the bucket")
-        if of_object:
+        if resource.type in _OBJECTS:
             return _of_object(resource)
         verdicts = list(_of_bucket(resource))
         if not verdicts:
+            use = _use(resource)
             return failed(f"the bucket ({use}) has S3-managed encryption only; {self.fix[0].lower()}{self.fix[1:-1]}")
         return all_of(verdicts)
+
+
+def _use(resource: Resource) -> str | None:
+    """Why a bucket, or that of an object, is AI's."""
+    of_object = resource.type in _OBJECTS
+    holders = [resource, *resource.attribute("bucket").targets] if of_object else [resource]
+    return next(filter(None, map(resource.estate.ai_use, holders)), None)
 
 
 def _of_bucket(bucket: Resource) -> Iterator[Verdict]:

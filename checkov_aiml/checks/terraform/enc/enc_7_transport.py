@@ -92,16 +92,16 @@ resource "aws_sagemaker_model" "triage" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        if resource.type == "aws_s3_bucket_policy":  # It is judged on the bucket.
+            return False
+        return resource.estate.is_ai(resource) or resource.estate.ai_use(resource) is not None
+
     def judge(self, resource: Resource) -> Verdict:
-        if resource.type == "aws_s3_bucket_policy":
-            return not_applicable("judged on the bucket")
         if resource.estate.is_ai(resource):
             return _cluster(resource)
-        use = resource.estate.ai_use(resource)
-        if use is None:
-            return not_applicable("no AI resource uses the store")
         if resource.type == "aws_s3_bucket":
-            return _bucket(resource, use)
+            return _bucket(resource, resource.estate.ai_use(resource))
         return all_of(_versions(resource))
 
 

@@ -12,7 +12,7 @@ from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.policy import statements
 from checkov_aiml.terraform_view.resources import Attribute, Resource
 from checkov_aiml.terraform_view.vocabulary import one_of
-from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable, passed, unresolved
+from checkov_aiml.verdict import Verdict, all_of, failed, passed, unresolved
 
 
 class AiKeyIsGoverned(TerraformControl):
@@ -69,11 +69,12 @@ resource "aws_sagemaker_notebook_instance" "analysis" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        if resource.type == "aws_kms_key_policy":  # It is judged on the key.
+            return False
+        return resource.estate.ai_use(resource) is not None or _encrypts_collections(resource)
+
     def judge(self, resource: Resource) -> Verdict:
-        if resource.type == "aws_kms_key_policy":
-            return not_applicable("judged on the key")
-        if resource.estate.ai_use(resource) is None and not _encrypts_collections(resource):
-            return not_applicable("no AI resource uses the key")
         rotation = list(_rotation(resource)) if resource.type == "aws_kms_key" else []
         separate = resource.estate.parts_of(resource, "aws_kms_key_policy")
         policies = [resource.attribute("policy"), *(part.attribute("policy").of(part) for part in separate)]

@@ -8,7 +8,7 @@ from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.pipeline_trust import concerns_ai, judge_pipelines
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
-from checkov_aiml.verdict import Verdict, not_applicable
+from checkov_aiml.verdict import Verdict
 
 
 class PipelineRoles(TerraformControl):
@@ -79,8 +79,11 @@ resource "aws_sagemaker_endpoint" "triage" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        return concerns_ai(resource)
+
     def judge(self, resource: Resource) -> Verdict:
-        return judge_pipelines(resource) if concerns_ai(resource) else not_applicable("no role of a pipeline near AI")
+        return judge_pipelines(resource)
 
 
 check = PipelineRoles()

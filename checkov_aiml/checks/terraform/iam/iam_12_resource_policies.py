@@ -9,7 +9,7 @@ from checkov_aiml.judgements.resource_policies import RESOURCE_POLICIES, SUBJECT
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.state import Unset
-from checkov_aiml.verdict import Verdict, all_of, not_applicable
+from checkov_aiml.verdict import Verdict, all_of
 
 
 class ResourcePolicies(TerraformControl):
@@ -74,14 +74,13 @@ resource "aws_sagemaker_model_package_group_policy" "triage" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        policy = resource.attribute(RESOURCE_POLICIES[resource.type])
+        return not isinstance(policy.state, Unset) and bool(concern(resource))
+
     def judge(self, resource: Resource) -> Verdict:
         policy = resource.attribute(RESOURCE_POLICIES[resource.type])
-        if isinstance(policy.state, Unset):
-            return not_applicable("no resource policy")
-        subjects = concern(resource)
-        if not subjects:
-            return not_applicable("no AI resource uses what the policy is for")
-        return all_of(admits(policy, subject) for subject in subjects)
+        return all_of(admits(policy, subject) for subject in concern(resource))
 
 
 check = ResourcePolicies()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import HIGH
-from checkov_aiml.judgements.marketplace import judge_subscriptions
+from checkov_aiml.judgements.marketplace import judge_subscriptions, may_subscribe
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.permissions import IDENTITY_POLICIES
 from checkov_aiml.terraform_view.resources import Resource
@@ -66,6 +66,9 @@ resource "aws_iam_policy" "models" {
   })
 }
 """
+
+    def concerns(self, resource: Resource) -> bool:
+        return resource.type == _CREDENTIAL or may_subscribe(resource)
 
     def judge(self, resource: Resource) -> Verdict:
         if resource.type != _CREDENTIAL:

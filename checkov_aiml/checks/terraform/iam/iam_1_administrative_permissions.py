@@ -5,7 +5,13 @@ from __future__ import annotations
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import CRITICAL
-from checkov_aiml.judgements.identity_policies import TRAINING_ROLE, is_administrative, judge_statements, undecided
+from checkov_aiml.judgements.identity_policies import (
+    TRAINING_ROLE,
+    has_judged_policies,
+    is_administrative,
+    judge_statements,
+    undecided,
+)
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.iam_actions import covers_everything
 from checkov_aiml.terraform_view.permissions import IDENTITY_POLICIES, Permissions
@@ -58,6 +64,9 @@ resource "aws_iam_role_policy" "training" {
 }
 """
     )
+
+    def concerns(self, resource: Resource) -> bool:
+        return has_judged_policies(resource)
 
     def judge(self, resource: Resource) -> Verdict:
         good = "no administrative permission"

@@ -10,6 +10,7 @@ from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.identity_policies import (
     TRAINING_ROLE,
     covered_services,
+    has_judged_policies,
     is_administrative,
     judge_statements,
     judged_policies,
@@ -73,6 +74,9 @@ resource "aws_iam_role_policy" "training" {
 }
 """
     )
+
+    def concerns(self, resource: Resource) -> bool:
+        return has_judged_policies(resource)
 
     def judge(self, resource: Resource) -> Verdict:
         good = "no wildcard over a service on all resources"

@@ -8,7 +8,13 @@ from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import CRITICAL
 from checkov_aiml.judgements.escalation_paths import escalations, told_on
-from checkov_aiml.judgements.identity_policies import TRAINING_ROLE, is_sweeping, judged_policies, undecided
+from checkov_aiml.judgements.identity_policies import (
+    TRAINING_ROLE,
+    has_judged_policies,
+    is_sweeping,
+    judged_policies,
+    undecided,
+)
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.permissions import (
     IDENTITY_POLICIES,
@@ -73,6 +79,9 @@ resource "aws_iam_role_policy" "training" {
 }
 """
     )
+
+    def concerns(self, resource: Resource) -> bool:
+        return resource in roles_of(resource).permissions or has_judged_policies(resource, of_ci=True)
 
     def judge(self, resource: Resource) -> Verdict:
         found = [verdict for policy, whole in judged_policies(resource, of_ci=True) for verdict in _of(policy, whole)]

@@ -8,6 +8,7 @@ from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.escalation_paths import PASS_ROLE
 from checkov_aiml.judgements.identity_policies import (
     TRAINING_ROLE,
+    has_judged_policies,
     is_administrative,
     judge_statements,
     narrower_patterns,
@@ -72,6 +73,9 @@ resource "aws_iam_role_policy" "training" {
 }
 """
     )
+
+    def concerns(self, resource: Resource) -> bool:
+        return has_judged_policies(resource)
 
     def judge(self, resource: Resource) -> Verdict:
         good = "iam:PassRole is limited, or not allowed"

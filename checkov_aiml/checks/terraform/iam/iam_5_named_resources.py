@@ -7,6 +7,7 @@ from checkov.common.models.enums import CheckCategories
 from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.identity_policies import (
     TRAINING_ROLE,
+    has_judged_policies,
     is_sweeping,
     judge_statements,
     narrower_patterns,
@@ -79,6 +80,9 @@ resource "aws_iam_role_policy" "training" {
 }
 """
     )
+
+    def concerns(self, resource: Resource) -> bool:
+        return has_judged_policies(resource)
 
     def judge(self, resource: Resource) -> Verdict:
         good = "data, key and secret actions name their resources"

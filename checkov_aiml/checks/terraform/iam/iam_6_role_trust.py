@@ -8,7 +8,7 @@ from checkov_aiml.control import CRITICAL
 from checkov_aiml.judgements.role_trust import is_ai_role, judge_principals
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
-from checkov_aiml.verdict import Verdict, not_applicable
+from checkov_aiml.verdict import Verdict
 
 
 class RoleTrust(TerraformControl):
@@ -61,8 +61,11 @@ resource "aws_iam_role" "training" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        return is_ai_role(resource)
+
     def judge(self, resource: Resource) -> Verdict:
-        return judge_principals(resource) if is_ai_role(resource) else not_applicable("no role of AI")
+        return judge_principals(resource)
 
 
 check = RoleTrust()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import MEDIUM
-from checkov_aiml.judgements.role_trust import judge_deputy
+from checkov_aiml.judgements.role_trust import judge_deputy, why_of_ai
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.verdict import Verdict
@@ -57,6 +57,9 @@ resource "aws_iam_role" "agent" {
   })
 }
 """
+
+    def concerns(self, resource: Resource) -> bool:
+        return why_of_ai(resource) is not None
 
     def judge(self, resource: Resource) -> Verdict:
         return judge_deputy(resource)

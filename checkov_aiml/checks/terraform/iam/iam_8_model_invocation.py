@@ -9,6 +9,7 @@ from checkov.common.models.enums import CheckCategories
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.judgements.identity_policies import (
     TRAINING_ROLE,
+    has_judged_policies,
     is_sweeping,
     judge_statements,
     narrower_patterns,
@@ -93,6 +94,9 @@ resource "aws_iam_role_policy" "training" {
 }
 """
     )
+
+    def concerns(self, resource: Resource) -> bool:
+        return has_judged_policies(resource)
 
     def judge(self, resource: Resource) -> Verdict:
         has_guardrail = next(resource.estate.of_type("aws_bedrock_guardrail", root=resource.root), None) is not None

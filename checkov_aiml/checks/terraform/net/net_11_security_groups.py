@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checkov.common.models.enums import CheckCategories
 
@@ -11,8 +11,9 @@ from checkov_aiml.judgements.open_networks import closed
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.state import Unresolved
-from checkov_aiml.verdict import Verdict, all_of, not_applicable, unresolved
+from checkov_aiml.verdict import Verdict, all_of, unresolved
 
+_GROUPS = ("aws_security_group", "aws_default_security_group")
 _DIRECTIONS = ("ingress", "egress")
 _RANGES = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids")
 _INLINE = tuple(f"{rules}.{ranges}" for rules in _DIRECTIONS for ranges in _RANGES)
@@ -80,12 +81,16 @@ resource "aws_sagemaker_notebook_instance" "analysis" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        return any(resource.estate.ai_use(group) for group in _groups(resource))
+
     def judge(self, resource: Resource) -> Verdict:
-        inline = resource.type in ("aws_security_group", "aws_default_security_group")
-        groups = [resource] if inline else resource.attribute("security_group_id").targets
-        if not any(resource.estate.ai_use(group) for group in groups):
-            return not_applicable("no AI resource uses the security group")
-        return all_of(_inline(resource)) if inline else _separate(resource)
+        return all_of(_inline(resource)) if resource.type in _GROUPS else _separate(resource)
+
+
+def _groups(resource: Resource) -> Iterable[Resource]:
+    """The group that a resource is, or those to which a rule belongs."""
+    return [resource] if resource.type in _GROUPS else resource.attribute("security_group_id").targets
 
 
 def _inline(group: Resource) -> Iterator[Verdict]:

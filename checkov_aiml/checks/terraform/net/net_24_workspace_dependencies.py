@@ -8,7 +8,7 @@ from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.store_firewalls import ACCESS, ARM_ACCESS, RULES, closed_to_public_networks, paths_read
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
-from checkov_aiml.verdict import Outcome, Verdict, failed, not_applicable
+from checkov_aiml.verdict import Outcome, Verdict, failed
 
 _ARM_STORES = (
     "Microsoft.Storage/storageAccounts",
@@ -91,13 +91,14 @@ resource "azurerm_machine_learning_workspace" "triage" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        return resource.type != RULES and resource.estate.ai_use(resource) is not None
+
     def judge(self, resource: Resource) -> Verdict:
-        use = None if resource.type == RULES else resource.estate.ai_use(resource)
-        if use is None:
-            return not_applicable("no AI resource uses the store")
         verdict = closed_to_public_networks(resource)
         if verdict.outcome is not Outcome.FAILED:
             return verdict
+        use = resource.estate.ai_use(resource)
         return failed(f"the store, {use}, answers to public networks ({verdict.reason})", *verdict.attributes)
 
 

@@ -10,7 +10,7 @@ from checkov_aiml.judgements.azure_ai_data import ARM_STORES, AZURE_STORES
 from checkov_aiml.judgements.azure_locations import judge_location
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
-from checkov_aiml.verdict import Outcome, Verdict, failed, not_applicable
+from checkov_aiml.verdict import Outcome, Verdict, failed
 
 
 class AzureDataLocation(TerraformControl):
@@ -71,14 +71,14 @@ resource "azurerm_machine_learning_workspace" "triage" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        return why_ai_data(resource) is not None
+
     def judge(self, resource: Resource) -> Verdict:
-        why = why_ai_data(resource)
-        if why is None:
-            return not_applicable("no AI resource uses the store")
         verdict = judge_location(resource)
         if verdict.outcome is not Outcome.FAILED:
             return verdict
-        return failed(f"a store of AI data ({why}) is abroad: {verdict.reason}", *verdict.attributes)
+        return failed(f"a store of AI data ({why_ai_data(resource)}) is abroad: {verdict.reason}", *verdict.attributes)
 
 
 check = AzureDataLocation()

@@ -21,7 +21,7 @@ from checkov_aiml.judgements.azure_replicas import (
 )
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
-from checkov_aiml.verdict import Outcome, Verdict, all_of, failed, not_applicable
+from checkov_aiml.verdict import Outcome, Verdict, all_of, failed
 
 _REGISTRY_REPLICA = "Microsoft.ContainerRegistry/registries/replications"
 
@@ -104,10 +104,10 @@ resource "azurerm_machine_learning_workspace" "triage" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        return _why(resource) is not None
+
     def judge(self, resource: Resource) -> Verdict:
-        why = _why(resource)
-        if why is None:
-            return not_applicable("no AI resource uses what is replicated")
         if resource.type in COPIES:
             verdict = all_of(judge_copy(resource))
         elif resource.type.lower() == _REGISTRY_REPLICA.lower():
@@ -116,7 +116,7 @@ resource "azurerm_machine_learning_workspace" "triage" {
             verdict = all_of([*judge_replicas(resource), *judge_pairing(resource)])
         if verdict.outcome is not Outcome.FAILED:
             return verdict
-        return failed(f"a copy of AI data ({why}) goes abroad: {verdict.reason}", *verdict.attributes)
+        return failed(f"a copy of AI data ({_why(resource)}) goes abroad: {verdict.reason}", *verdict.attributes)
 
 
 def _why(resource: Resource) -> str | None:

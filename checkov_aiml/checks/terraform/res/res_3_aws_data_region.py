@@ -10,7 +10,7 @@ from checkov_aiml.judgements.residency import judge_place
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.regions import Place, region_of
 from checkov_aiml.terraform_view.resources import Resource
-from checkov_aiml.verdict import Verdict, not_applicable
+from checkov_aiml.verdict import Verdict
 
 
 class AwsDataRegion(TerraformControl):
@@ -66,11 +66,11 @@ resource "aws_sagemaker_model" "triage" {
 }
 """
 
+    def concerns(self, store: Resource) -> bool:
+        return why_ai_data(store) is not None
+
     def judge(self, store: Resource) -> Verdict:
-        use = why_ai_data(store)
-        if use is None:
-            return not_applicable("no AI resource reaches the store")
-        place = region_of(store)
+        place, use = region_of(store), why_ai_data(store)
         return judge_place(Place(place.value, f"{place.cause}; AI data, {use}", place.source), "aws").about("region")
 
 

@@ -8,7 +8,7 @@ from checkov_aiml.control import MEDIUM
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.vocabulary import customer_managed_key
-from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable, passed
+from checkov_aiml.verdict import Verdict, all_of, failed, passed
 
 _ROTATION = "aws_secretsmanager_secret_rotation"
 
@@ -53,9 +53,10 @@ resource "aws_secretsmanager_secret_rotation" "training" {
 }
 """
 
+    def concerns(self, resource: Resource) -> bool:
+        return resource.estate.ai_use(resource) is not None
+
     def judge(self, resource: Resource) -> Verdict:
-        if resource.estate.ai_use(resource) is None:
-            return not_applicable("no AI/ML resource names the secret")
         return all_of([customer_managed_key(resource.attribute("kms_key_id")), _judge_rotation(resource)])
 
 

@@ -8,7 +8,7 @@ from checkov_aiml.control import MEDIUM
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
 from checkov_aiml.terraform_view.vocabulary import is_set
-from checkov_aiml.verdict import Outcome, Verdict, not_applicable
+from checkov_aiml.verdict import Outcome, Verdict
 
 _EXPIRY = "expiration_date"
 _POLICY = "rotation_policy.expire_after"
@@ -62,10 +62,11 @@ resource "azurerm_key_vault_secret" "db" {
 variable "db_password" { sensitive = true }
 """
 
-    def judge(self, resource: Resource) -> Verdict:
+    def concerns(self, resource: Resource) -> bool:
         vaults = resource.attribute("key_vault_id").targets
-        if not any(resource.estate.ai_use(one) for one in (resource, *vaults) if one.mode == "managed"):
-            return not_applicable("no AI/ML resource names the vault")
+        return any(resource.estate.ai_use(one) for one in (resource, *vaults) if one.mode == "managed")
+
+    def judge(self, resource: Resource) -> Verdict:
         judge = is_set("an end date")
         verdict = judge(resource.attribute(_EXPIRY))
         if verdict.outcome is Outcome.FAILED and resource.type == "azurerm_key_vault_key":
