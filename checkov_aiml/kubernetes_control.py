@@ -13,6 +13,7 @@ from checkov_aiml.control import Control
 from checkov_aiml.kubernetes_runner import adapt_the_runner
 from checkov_aiml.kubernetes_view.manifest import Manifest
 from checkov_aiml.kubernetes_view.objects import manifest_of
+from checkov_aiml.kubernetes_view.partly_known import unless_unknown
 from checkov_aiml.verdict import Verdict
 
 
@@ -59,4 +60,4 @@ class KubernetesManifestControl(KubernetesControl):
         return self.concerns_manifest(subject)
 
     def judge(self, manifest: Manifest) -> Verdict:
-        return self.verdict_on(manifest)
+        return unless_unknown(lambda: self.verdict_on(manifest))

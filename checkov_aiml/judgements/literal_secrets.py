@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,16 +13,18 @@ from checkov.common.models.enums import CheckCategories
 from checkov_aiml.control import CRITICAL
 from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
 from checkov_aiml.judgements.secret_detection import secrets_in
-from checkov_aiml.kubernetes_view.manifest import Manifest, mapping, text
-from checkov_aiml.kubernetes_view.partly_known import peek
-from checkov_aiml.kubernetes_view.pods import POD_KINDS, environment_values, pods_of
+from checkov_aiml.kubernetes_view.manifest import Manifest, mapping, members, text
+from checkov_aiml.kubernetes_view.partly_known import NotKnown, peek, peek_members
+from checkov_aiml.kubernetes_view.pods import POD_KINDS, Pod, pods_of
 from checkov_aiml.kubernetes_view.secret_class import CLASS_KINDS, SecretClass
+from checkov_aiml.terraform_view.encoding import marked
 from checkov_aiml.verdict import Verdict, failed, not_applicable, passed
 
 Field = tuple[str, str, str]
 """A place, a name and the text that stands under it."""
 
 NO_SECRET = "no text looks like a secret"
+_CALL = re.compile(r"\w+\(.*\)", re.DOTALL)
 
 
 class LiteralSecrets(ManifestJudgement):
@@ -40,9 +43,10 @@ class LiteralSecrets(ManifestJudgement):
     covers = ("P11", "S7")
     maps = ("NCSC-CAF:B2.d", "UKGDPR:32(1)(b)", "ATLAS:AML.T0055", "ATLAS:AML.T0083")
     limits = (
-        "Secrets of a known format are found anywhere in the text, others by the name beside the value. A word that "
-        "looks like the name of a secret passes for a token or key, and placeholders pass. Texts are read to 200,000 "
-        "characters."
+        "Secrets of a known format are found anywhere in the text, others by the name right beside the value, as in "
+        "`name=value`, and not where only the place tells, as in `.netrc` and XML. A word that looks like the name of "
+        "a secret passes for a token or key, and placeholders pass. Texts are read to 200,000 characters. A plan does "
+        "not tell what is written beside a reference; the HCL does."
     )
     kinds = {
         **CLASS_KINDS,
@@ -56,7 +60,7 @@ class LiteralSecrets(ManifestJudgement):
         elif manifest.kind == "ConfigMap":
             fields = list(_in_config_map(manifest))
         else:
-            fields = [field for pod in pods_of(manifest) for field in environment_values(pod)]
+            fields = [field for pod in pods_of(manifest) for field in _in_environment(pod)]
         return judge_fields(fields)
 
 
@@ -77,11 +81,22 @@ def _in_config_map(manifest: Manifest) -> Iterator[Field]:
     if manifest.api_group:
         return
     data = mapping(manifest.read("data"))
-    yield from ((f"data.{key}", str(key), text(peek(data, key))) for key in data if text(peek(data, key)))
+    for key in data:
+        yield from texts_in(peek(data, key), f"data.{key}", str(key))
     binary = mapping(manifest.read("binaryData"))
-    yield from (
-        (f"binaryData.{key}", str(key), decoded) for key in binary if (decoded := plain_text(peek(binary, key)))
-    )
+    for key in binary:
+        if decoded := plain_text(peek(binary, key)) or written_part(peek(binary, key)):
+            yield f"binaryData.{key}", str(key), decoded
+
+
+def _in_environment(pod: Pod) -> Iterator[Field]:
+    for place, container in pod.containers:
+        for index, entry in enumerate(peek_members(members(container.get("env")))):
+            if isinstance(entry, dict):
+                yield from texts_in(peek(entry, "value"), f"{place}.env[{index}].value", text(peek(entry, "name")))
+        variables = mapping(container.get("envVars"))
+        for name in variables:
+            yield from texts_in(peek(variables, name), f"{place}.envVars.{name}", str(name))
 
 
 def plain_text(encoded: object) -> str:
@@ -99,14 +114,29 @@ def _in_class(manifest: Manifest) -> Iterator[Field]:
     for name in secret_class.parameters:
         yield f"spec.parameters.{name}", str(name), text(peek(secret_class.parameters, name))
     for place, entry in secret_class.objects():
-        yield from texts_in(entry, place)
+        yield from texts_in(entry, place, "object")
 
 
-def texts_in(content: Any, place: str) -> Iterator[Field]:
-    """The texts of a nested value, each under the name of its key."""
-    for key in mapping(content):
-        value = peek(content, key)
-        if isinstance(value, str):
-            yield f"{place}.{key}", str(key), value
-        elif isinstance(value, dict):
-            yield from texts_in(value, f"{place}.{key}")
+def texts_in(content: Any, place: str, name: str, seen: set[int] | None = None) -> Iterator[Field]:
+    """The texts of a value; nested ones each under the name of its key, of those that are to come what is written."""
+    if found := text(content) or written_part(content):
+        yield place, name, found
+    looked_into = set() if seen is None else seen  # YAML aliases can nest a value in itself.
+    if not isinstance(content, (dict, list)) or id(content) in looked_into:
+        return
+    looked_into.add(id(content))
+    if isinstance(content, dict):
+        for key in content:
+            yield from texts_in(peek(content, key), f"{place}.{key}", str(key), looked_into)
+    else:
+        for index, member in enumerate(peek_members(content)):
+            yield from texts_in(member, f"{place}[{index}]", name, looked_into)
+
+
+def written_part(value: object) -> str:
+    """What is written of a text that is to come, with a mark for each expression; empty for anything else.
+
+    A value that an expression alone decides is none, and of a function's call nobody knows what it makes of its texts.
+    """
+    expression = value.text.strip() if isinstance(value, NotKnown) else ""
+    return "" if "${" not in expression or _CALL.fullmatch(expression) else marked(expression)[0]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
-from checkov_aiml.judgements.rbac_rights import CHANGE, READ, ROLE_KINDS, WRITE, Right
+from checkov_aiml.judgements.rbac_rights import CHANGE, READ, ROLE_KINDS, WRITE, Right, judge_where_given
 from checkov_aiml.kubernetes_view.binding import bindings_of
 from checkov_aiml.kubernetes_view.manifest import Manifest
-from checkov_aiml.kubernetes_view.rbac import Rule, judge_role
+from checkov_aiml.kubernetes_view.rbac import Rule
 from checkov_aiml.verdict import Verdict, failed, passed
 
 _STATUSES = Right(
@@ -41,23 +43,28 @@ class AccessGrants(ManifestJudgement):
     maps = ("NCSC-CAF:B2.c", "UKGDPR:25(2)", "UKGDPR:32(1)(b)")
     limits = (
         "Writes to config maps count where the rule reaches kube-system: by aws-auth's name, in a Role of kube-system, "
-        "or in a ClusterRole without `resourceNames` that not only RoleBindings of other namespaces use. On clusters "
-        "without aws-auth that is a wide right, though no grant. Roles that are bound to the driver's own service "
-        "account alone may have the pod statuses."
+        "or in a ClusterRole without `resourceNames` that not only RoleBindings of other namespaces give, by its own "
+        "name or by that of a role that it is aggregated into; a part of roles that nothing binds is not judged. On "
+        "clusters without aws-auth that is a wide right, though no grant. Roles that are bound to the driver's own "
+        "service account alone may have the pod statuses."
     )
     kinds = ROLE_KINDS
 
     def judge_manifest(self, manifest: Manifest) -> Verdict:
-        return judge_role(manifest, lambda rule: _judge_rule(rule, manifest))
+        return judge_where_given(
+            manifest,
+            lambda rule: _judge_rule(rule, manifest, lambda: not _is_elsewhere(manifest)),
+            lambda rule: _judge_rule(rule, manifest, lambda: _is_bound_in_kube_system(manifest)),
+        )
 
 
-def _judge_rule(rule: Rule, role: Manifest) -> Verdict:
+def _judge_rule(rule: Rule, role: Manifest, reaches_kube_system: Callable[[], bool]) -> Verdict:
     places = rule.path("verbs"), rule.path("resources")
     given = _STATUSES.given_by(rule)
     if given and not _is_the_drivers(role):
         return failed(f"{given}, which are the CSI driver's own", *places)
     given = _CONFIG_MAPS.given_by(rule)
-    if given and ("aws-auth" in rule.resource_names or _reaches_kube_system(role)):
+    if given and ("aws-auth" in rule.resource_names or reaches_kube_system()):
         return failed(f"{given}, aws-auth in kube-system among them", *places)
     return passed("no rule reaches pod statuses of the CSI driver or writes config maps that grant access")
 
@@ -69,8 +76,9 @@ def _is_the_drivers(role: Manifest) -> bool:
     )
 
 
-def _reaches_kube_system(role: Manifest) -> bool:
-    if role.kind == "Role":
-        return role.namespace == "kube-system"
-    bindings = bindings_of(role)
-    return not bindings or any(one.cluster_wide or one.manifest.namespace == "kube-system" for one in bindings)
+def _is_elsewhere(role: Manifest) -> bool:
+    return role.kind == "Role" and role.namespace != "kube-system"
+
+
+def _is_bound_in_kube_system(role: Manifest) -> bool:
+    return any(binding.manifest.namespace == "kube-system" for binding in bindings_of(role))

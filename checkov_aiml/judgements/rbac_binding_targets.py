@@ -10,6 +10,7 @@ from checkov_aiml.control import CRITICAL
 from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
 from checkov_aiml.kubernetes_view.binding import BINDING_KINDS, Binding, granted_rules
 from checkov_aiml.kubernetes_view.manifest import Manifest
+from checkov_aiml.kubernetes_view.partly_known import NotKnownError
 from checkov_aiml.kubernetes_view.rbac import Rule
 from checkov_aiml.verdict import Verdict, failed, not_applicable, passed, unresolved
 
@@ -19,8 +20,14 @@ _CROWDS = {
     ("Group", "system:unauthenticated"): "which is everyone, without signing in",
     ("Group", "system:authenticated"): "which is everyone who can sign in, every service account included",
 }
-_OPEN_BY_DESIGN = ("system:basic-user", "system:discovery", "system:public-info-viewer")
-"""The roles that Kubernetes itself binds to everyone: version and discovery, and what one may do oneself."""
+_OPEN_BY_DESIGN = (
+    "system:basic-user",
+    "system:discovery",
+    "system:public-info-viewer",
+    "system:service-account-issuer-discovery",
+)
+"""The roles that Kubernetes binds to everyone, version and discovery and what one may do oneself, or leaves to the
+administrator to bind so: the public keys that service account tokens are verified with."""
 
 
 class BindingTargets(ManifestJudgement):
@@ -60,18 +67,35 @@ class BindingTargets(ManifestJudgement):
         problems = list(_problems(binding))
         if problems:
             return failed("; ".join(reason for _, reason in problems), *(place for place, _ in problems))
-        if not binding.role_is_known or not all(subject.is_known for subject in binding.subjects):
+        # A service account is no crowd, whatever its name.
+        if not binding.role_is_known or not all(
+            one.is_known or one.kind == "ServiceAccount" for one in binding.subjects
+        ):
             return unresolved("the role or the subjects are not known", "roleRef", "subjects")
         return passed("bound is neither an administrator's role nor a group that nobody controls")
 
 
 def _problems(binding: Binding) -> Iterator[tuple[str, str]]:
+    crowds = list(_crowds(binding))
+    try:
+        yield from _administrators_role(binding)
+    except NotKnownError:  # What is not known of the role mends no subject.
+        if not crowds:
+            raise
+    yield from crowds
+
+
+def _administrators_role(binding: Binding) -> Iterator[tuple[str, str]]:
     if binding.role_kind == "ClusterRole" and binding.role_name == "cluster-admin":
         yield "roleRef.name", "binds cluster-admin"
-    else:
-        role = binding.role()
-        if role is not None and any(map(_is_everything, granted_rules(role))):
-            yield "roleRef.name", f"binds {role.name}, which grants every verb on every resource as cluster-admin does"
+        return
+    role = binding.role()
+    if role is not None and any(map(_is_everything, granted_rules(role))):
+        shown = binding.role_name or "a role"
+        yield "roleRef.name", f"binds {shown}, which grants every verb on every resource as cluster-admin does"
+
+
+def _crowds(binding: Binding) -> Iterator[tuple[str, str]]:
     if binding.role_name in _OPEN_BY_DESIGN and binding.role_kind == "ClusterRole":
         return
     for subject in binding.subjects:

@@ -6,7 +6,7 @@ from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
-from checkov_aiml.kubernetes_view.binding import BINDING_FIELDS, Binding, granted_rules
+from checkov_aiml.kubernetes_view.binding import BINDING_FIELDS, Binding, Subject, granted_rules
 from checkov_aiml.kubernetes_view.manifest import Manifest
 from checkov_aiml.kubernetes_view.rbac import Rule
 from checkov_aiml.verdict import Verdict, failed, not_applicable, passed, unresolved
@@ -57,15 +57,15 @@ class ClusterWideBindings(ManifestJudgement):
 
     def judge_manifest(self, manifest: Manifest) -> Verdict:
         binding = Binding.read(manifest)
-        accounts = [one for one in binding.subjects if one.kind == "ServiceAccount" and one.is_known] if binding else []
+        accounts = list(filter(_is_account, binding.subjects)) if binding else []
         if binding is None or not accounts:
             return not_applicable("binds no service account")
-        if not binding.role_is_known:
-            return unresolved("the role is not known", "roleRef.name")
         role = binding.role()
         if binding.role_name in _USER_FACING:
             rights = "gives rights that are meant for a namespace"
         elif role is None:
+            if not binding.role_is_known:
+                return unresolved("the role is not known", "roleRef.name")
             return not_applicable(f"the role {binding.role_name} is not in what is scanned")
         else:
             rules = granted_rules(role)
@@ -73,7 +73,13 @@ class ClusterWideBindings(ManifestJudgement):
                 return passed("the role reaches more than Kubernetes' own namespaced resources")
             rights = "reaches namespaced resources only"
         who = ", ".join(account.shown for account in accounts)
-        return failed(f"{binding.role_name} {rights}, and {who} gets it in every namespace", "roleRef.name", "subjects")
+        return failed(
+            f"{binding.role_shown} {rights}, and {who} gets it in every namespace", "roleRef.name", "subjects"
+        )
+
+
+def _is_account(subject: Subject) -> bool:
+    return subject.kind == "ServiceAccount" or subject.is_group_of_accounts
 
 
 def _stays_in_namespaces(rule: Rule) -> bool:

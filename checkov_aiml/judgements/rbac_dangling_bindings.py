@@ -30,9 +30,11 @@ class DanglingBindings(ManifestJudgement):
     covers = ("N3", "N9")
     maps = ("NCSC-CAF:B2.d", "UKGDPR:32(1)(b)", "ISO27001:5.18")
     limits = (
-        "A name that is not scanned is a finding only where other objects of its namespace are (bindings aside) and no "
-        "object of that name leaves its namespace open. ClusterRoles that are not scanned, the namespaces of "
-        "Kubernetes itself, users and groups are not judged."
+        "A name that is not scanned is a finding only where other objects of its namespace are (bindings aside), no "
+        "object of that name leaves its namespace open, and nothing there makes objects that are not scanned: a chart, "
+        "a module without source, a body or name that is not known. Accounts that OpenShift and Kubeflow make in each "
+        "namespace, ClusterRoles that are not scanned, the namespaces of Kubernetes itself, users and groups are not "
+        "judged."
     )
     kinds = BINDING_KINDS
 
@@ -49,7 +51,7 @@ class DanglingBindings(ManifestJudgement):
 
 def _judge_role(binding: Binding) -> Verdict:
     if binding.role() is not None:
-        return passed("the role and the service accounts exist")
+        return passed(f"the {binding.role_kind} {binding.role_name} exists")
     manifest = binding.manifest
     if binding.cluster_wide and binding.role_kind == "Role":
         return failed(f"a ClusterRoleBinding cannot bind the Role {binding.role_name}", "roleRef.kind")
@@ -69,7 +71,7 @@ def _judge_accounts(binding: Binding) -> Iterator[Verdict]:
         if binding.cluster_wide and not subject.namespace:
             yield failed(f"the service account {subject.name} has no namespace", subject.path)
         elif objects.named(*place) is not None:
-            yield passed("the role and the service accounts exist")
+            yield passed(f"the service account {subject.name} exists")
         elif objects.may_lack(*place):
             yield not_applicable("the service account is not in what is scanned")
         else:

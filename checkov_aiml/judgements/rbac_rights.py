@@ -6,8 +6,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from checkov_aiml.judgements.rbac_wildcards import in_groups, listed
-from checkov_aiml.kubernetes_view.rbac import Rule
-from checkov_aiml.verdict import Verdict, failed, passed
+from checkov_aiml.kubernetes_view.binding import Reach, reach_of
+from checkov_aiml.kubernetes_view.manifest import Manifest
+from checkov_aiml.kubernetes_view.rbac import Rule, judge_role
+from checkov_aiml.verdict import Outcome, Verdict, failed, not_applicable, passed
 
 ROLE_FIELDS = ("rules.apiGroups", "rules.resources", "rules.verbs", "rules.resourceNames")
 ROLE_KINDS = {"Role": ROLE_FIELDS, "ClusterRole": (*ROLE_FIELDS, "aggregationRule")}
@@ -58,3 +60,20 @@ def without(*rights: Right, good: str) -> Callable[[Rule], Verdict]:
         return passed(good)
 
     return judge
+
+
+def judge_where_given(
+    role: Manifest, everywhere: Callable[[Rule], Verdict], in_namespaces: Callable[[Rule], Verdict]
+) -> Verdict:
+    """The verdict on a role by where its bindings give it: `in_namespaces` judges where RoleBindings alone do.
+
+    Not applicable is a ClusterRole that is a part of others which nothing binds, when it would pass in a namespace.
+    """
+    verdict = judge_role(role, everywhere)
+    if role.kind != "ClusterRole" or verdict.outcome is not Outcome.FAILED:
+        return verdict
+    reach = reach_of(role)
+    limited = verdict if reach is Reach.EVERYWHERE else judge_role(role, in_namespaces)
+    if limited.outcome is not Outcome.PASSED:
+        return verdict
+    return limited if reach is Reach.NAMESPACES else not_applicable("a part of other roles, which nothing binds")

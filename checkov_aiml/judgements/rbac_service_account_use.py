@@ -6,13 +6,15 @@ from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
-from checkov_aiml.kubernetes_view.binding import BINDING_KINDS, Binding
+from checkov_aiml.kubernetes_view.binding import BINDING_KINDS, Binding, Subject
 from checkov_aiml.kubernetes_view.manifest import Manifest
 from checkov_aiml.kubernetes_view.objects import objects_of
 from checkov_aiml.kubernetes_view.pods import POD_KINDS, Pod, is_ai_workload, pods_of
 from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable, passed, unresolved
 
 _TOKEN = "automountServiceAccountToken"
+_FOR_ALL_ACCOUNTS = ("system:service-account-issuer-discovery", "system:image-puller")
+"""The roles that Kubernetes and OpenShift themselves bind to groups of service accounts."""
 
 
 class ServiceAccountUse(ManifestJudgement):
@@ -43,7 +45,8 @@ class ServiceAccountUse(ManifestJudgement):
     limits = (
         "A pod with a named account that sets the field to true has asked for its token and passes. A pod that leaves "
         "it to a service account which is not scanned is not judged. Drivers of Spark make their executors through the "
-        "API and are not judged."
+        "API and are not judged, nor are heads of Ray clusters that scale themselves and launchers of the first MPIJob "
+        "when they name no account, because their operators make one that the pod needs."
     )
     kinds = {**BINDING_KINDS, **POD_KINDS}
 
@@ -59,20 +62,30 @@ class ServiceAccountUse(ManifestJudgement):
 def _judge_binding(binding: Binding | None) -> Verdict:
     if binding is None:
         return not_applicable("no RBAC binding")
-    bound = [one for one in binding.subjects if one.kind == "ServiceAccount" and one.name == "default"]
+    bound = [one for one in binding.subjects if _holds_default(one, binding)]
     if bound:
         who = ", ".join(one.shown for one in bound)
-        return failed(f"binds {binding.role_name} to {who}", *(f"{one.path}.name" for one in bound))
+        return failed(f"binds {binding.role_shown} to {who}", *(f"{one.path}.name" for one in bound))
     if not all(subject.is_known for subject in binding.subjects):
         return unresolved("who the subjects are is not known", "subjects")
     return passed("the default service account is not bound")
 
 
+def _holds_default(subject: Subject, binding: Binding) -> bool:
+    if subject.is_group_of_accounts:
+        return binding.role_kind != "ClusterRole" or binding.role_name not in _FOR_ALL_ACCOUNTS
+    return subject.kind == "ServiceAccount" and subject.name == "default"
+
+
 def _judge_pod(pod: Pod, manifest: Manifest) -> Verdict:
+    if pod.fallback is None:
+        return not_applicable("another object decides on the service account and its token")
     place = f"{pod.path}.{_TOKEN}"
     own = pod.spec.get(_TOKEN)
     if own is False:
         return passed("no token is mounted by default")
+    if not pod.service_account:
+        return not_applicable("the operator makes the service account, and the pod needs its token")
     if own is True:
         if pod.service_account == "default":
             return failed(f"{pod.path} mounts the token of the default service account", place)

@@ -34,9 +34,10 @@ class RbacWildcards(ManifestJudgement):
     maps = ("NCSC-CAF:B2.d", "UKGDPR:25(2)", "UKGDPR:32(1)(b)", "CIS-EKS:4.1.3", "CIS-AKS:4.1.3")
     limits = (
         "Wildcards on the API groups of custom resources pass, although an operator may do more on their behalf than "
-        "its user could. The resource `*/scale` passes: it reaches replica counts alone, and an autoscaler cannot know "
-        "all scalable kinds; every other `*/subresource` fails. Stars that Kubernetes takes literally (`pods/*`, "
-        "`get*`, a resource name `*`) grant nothing and pass. Roles that exist only in the cluster are not seen."
+        "its user could. The resource `*/scale` passes, in every API group: it reaches replica counts alone, and an "
+        "autoscaler cannot know all scalable kinds; every other `*/subresource` fails. Stars that Kubernetes takes "
+        "literally (`pods/*`, `get*`, a resource name `*`) grant nothing and pass. Roles that exist only in the "
+        "cluster are not seen."
     )
     kinds = {"Role": _RULES, "ClusterRole": (*_RULES, "aggregationRule")}
 
@@ -56,6 +57,8 @@ _WILDCARDS = {
 def judge_rule(rule: Rule) -> Verdict:
     """Failed, saying what the rule grants and in which fields the wildcards stand; else passed."""
     wild = [field for field in _WILDCARDS if _wildcards(rule, field)]
+    if rule.resources and all(resource.endswith("/scale") for resource in rule.resources):
+        wild = [field for field in wild if field != "api_groups"]
     if wild and not rule.is_confined_to_custom_groups:
         return failed(_grant(rule), *map(rule.path, wild))
     return passed("no rule grants a wildcard verb, resource or API group, unless confined to custom resources")

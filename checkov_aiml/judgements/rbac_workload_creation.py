@@ -8,13 +8,11 @@ from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
-from checkov_aiml.judgements.rbac_rights import ROLE_KINDS, Right
-from checkov_aiml.kubernetes_view.binding import bindings_of
+from checkov_aiml.judgements.rbac_rights import ROLE_KINDS, Right, judge_where_given
 from checkov_aiml.kubernetes_view.manifest import Manifest
-from checkov_aiml.kubernetes_view.rbac import Rule, judge_role
-from checkov_aiml.verdict import Outcome, Verdict, all_of, failed, not_applicable, passed
+from checkov_aiml.kubernetes_view.rbac import Rule
+from checkov_aiml.verdict import Verdict, all_of, failed, passed
 
-_AGGREGATED = tuple(f"rbac.authorization.k8s.io/aggregate-to-{role}" for role in ("admin", "edit", "view"))
 _TEMPLATES = [
     ("", "replicationcontrollers"),
     ("apps", "daemonsets"),
@@ -46,22 +44,14 @@ class WorkloadCreation(ManifestJudgement):
     maps = ("NCSC-CAF:B2.d", "UKGDPR:25(2)", "UKGDPR:32(1)(b)", "CIS-EKS:4.1.4", "CIS-AKS:4.1.4")
     limits = (
         "A deployer can run a pod with any service account of its own namespace. A ClusterRole counts as limited when "
-        "RoleBindings alone name it in what is scanned; one that aggregates into admin, edit or view is not judged. "
-        "Custom resources whose operators run pods are not judged."
+        "RoleBindings alone give it in what is scanned, by its own name or by that of a role that it is aggregated "
+        "into (edit, for example); a part of other roles that nothing gives is not judged. Custom resources whose "
+        "operators run pods are not judged."
     )
     kinds = ROLE_KINDS
 
     def judge_manifest(self, manifest: Manifest) -> Verdict:
-        verdict = judge_role(manifest, _judge_rule)
-        if manifest.kind != "ClusterRole" or verdict.outcome is not Outcome.FAILED:
-            return verdict
-        bindings = bindings_of(manifest)
-        aggregated = any(manifest.labels.get(label) == "true" for label in _AGGREGATED)
-        if aggregated or (bindings and not any(binding.cluster_wide for binding in bindings)):
-            limited = judge_role(manifest, lambda rule: _judge_rule(_in_a_namespace(rule)))
-            if limited.outcome is Outcome.PASSED:
-                return not_applicable("aggregated into a user-facing role") if aggregated else limited
-        return verdict
+        return judge_where_given(manifest, _judge_rule, lambda rule: _judge_rule(_in_a_namespace(rule)))
 
 
 def _judge_rule(rule: Rule) -> Verdict:

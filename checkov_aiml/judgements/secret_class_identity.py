@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
 from checkov_aiml.kubernetes_view.manifest import Manifest, mapping, text
+from checkov_aiml.kubernetes_view.partly_known import unless_unknown
 from checkov_aiml.kubernetes_view.pods import POD_KINDS, mounts_secrets, pods_of
-from checkov_aiml.kubernetes_view.secret_class import CLASS_KINDS, SecretClass
-from checkov_aiml.verdict import Verdict, failed, not_applicable, passed
+from checkov_aiml.kubernetes_view.secret_class import CLASS_KINDS, LISTS, SecretClass
+from checkov_aiml.verdict import Verdict, all_of, failed, not_applicable, passed
 
 
 class SecretClassIdentity(ManifestJudgement):
@@ -44,31 +45,48 @@ class SecretClassIdentity(ManifestJudgement):
         if manifest.kind in POD_KINDS:
             return _judge_pods(manifest)
         secret_class = SecretClass.read(manifest)
-        problems = {"azure": _azure, "gcp": _gcp}
-        if secret_class is None or secret_class.provider not in ("aws", "azure", "gcp", "vault", "openbao"):
+        if secret_class is None or secret_class.provider not in LISTS:
             return not_applicable("no class of a provider whose identities are known")
-        found = list(problems[secret_class.provider](secret_class)) if secret_class.provider in problems else []
-        if found:
-            return failed("; ".join(wrong for _, wrong in found), *(f"spec.parameters.{name}" for name, _ in found))
-        return passed("secrets are fetched with the identity of the pod")
+        checks = _CHECKS.get(secret_class.provider, ())
+        good = passed("secrets are fetched with the identity of the pod")
+        return all_of([good, *(unless_unknown(lambda: check(secret_class)) for check in checks)])  # noqa: B023  # at once
 
 
-def _azure(secret_class: SecretClass) -> Iterator[tuple[str, str]]:
-    pod, node = secret_class.is_on("usePodIdentity"), secret_class.is_on("useVMManagedIdentity")
-    client = secret_class.parameter("clientID")
-    if pod:
-        yield "usePodIdentity", "usePodIdentity is on, and AAD pod identity is retired"
-    if node:
-        yield "useVMManagedIdentity", "useVMManagedIdentity is on, so every pod of a node has the identity"
-    if pod + node + bool(client) > 1:
-        yield "clientID" if client else "useVMManagedIdentity", "more than one identity mode is set"
-    if not (pod or node or client):
-        yield "clientID", "clientID is not set, which leaves a service principal's password"
+def _azure_pod_identity(secret_class: SecretClass) -> Verdict:
+    if secret_class.is_on("usePodIdentity"):
+        return _failed("usePodIdentity", "usePodIdentity is on, and AAD pod identity is retired")
+    return not_applicable()
 
 
-def _gcp(secret_class: SecretClass) -> Iterator[tuple[str, str]]:
+def _azure_node_identity(secret_class: SecretClass) -> Verdict:
+    if secret_class.is_on("useVMManagedIdentity"):
+        return _failed("useVMManagedIdentity", "useVMManagedIdentity is on, so every pod of a node has the identity")
+    return not_applicable()
+
+
+def _azure_modes(secret_class: SecretClass) -> Verdict:
+    modes = [name for name in ("useVMManagedIdentity", "usePodIdentity") if secret_class.is_on(name)]
+    if secret_class.is_set("clientID"):
+        modes = ["clientID", *modes]
+    if not modes:
+        return _failed("clientID", "clientID is not set, which leaves a service principal's password")
+    return _failed(modes[0], "more than one identity mode is set") if len(modes) > 1 else not_applicable()
+
+
+def _gcp_identity(secret_class: SecretClass) -> Verdict:
     if secret_class.parameter("auth") == "provider-adc":
-        yield "auth", "auth is provider-adc, so every pod has the provider's own identity"
+        return _failed("auth", "auth is provider-adc, so every pod has the provider's own identity")
+    return not_applicable()
+
+
+def _failed(name: str, statement: str) -> Verdict:
+    return failed(statement, f"spec.parameters.{name}")
+
+
+_CHECKS: Mapping[str, tuple[Callable[[SecretClass], Verdict], ...]] = {
+    "azure": (_azure_pod_identity, _azure_node_identity, _azure_modes),
+    "gcp": (_gcp_identity,),
+}
 
 
 def _judge_pods(manifest: Manifest) -> Verdict:

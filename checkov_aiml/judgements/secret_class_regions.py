@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import HIGH
 from checkov_aiml.judgements.manifest_judgement import ManifestJudgement
 from checkov_aiml.kubernetes_view.manifest import Manifest, mapping, text
-from checkov_aiml.kubernetes_view.secret_class import CLASS_KINDS, SecretClass
-from checkov_aiml.verdict import Verdict, failed, not_applicable, passed
+from checkov_aiml.kubernetes_view.partly_known import peek, unless_unknown
+from checkov_aiml.kubernetes_view.secret_class import CLASS_KINDS, SecretClass, TextWithGaps, as_written, has_gap
+from checkov_aiml.verdict import MalformedError, Verdict, all_of, failed, not_applicable, passed, unresolved
 
-_ARN_REGION = re.compile(r"arn:[\w-]+:[\w-]+:(?P<region>[a-z0-9-]+):")
-_GCP_LOCATION = re.compile(r"/locations/(?P<region>[^/]+)/")
+_ARN_REGION = re.compile(r"arn:[^:]+:[^:]+:(?P<region>[^:]*):")
+_GCP_LOCATION = re.compile(r"projects/[^/]+/locations/(?P<region>[^/]+)/")
 _GCP_REGIONS = ("europe-west2",)
 """Google's region in London; the settings have no list for Google."""
+Region = str | TextWithGaps
 _CLOUDS_ABROAD = ("azurechinacloud", "azuregermancloud", "azureusgovernment", "azureusgovernmentcloud")
 
 
@@ -45,33 +48,66 @@ class SecretClassRegions(ManifestJudgement):
 
     def judge_manifest(self, manifest: Manifest) -> Verdict:
         secret_class = SecretClass.read(manifest)
-        named = list(_regions(secret_class)) if secret_class else []
-        if not named:
-            return not_applicable("the class names no region")
-        from checkov_aiml import settings
-
-        regions = settings.current().regions.aws
-        allowed = {"aws": regions, "gcp": _GCP_REGIONS}.get(secret_class.provider, ()) if secret_class else ()
-        abroad = [(place, region) for place, region in named if region not in allowed]
-        if abroad:
-            told = "; ".join(f"{place} names {region}" for place, region in abroad)
-            return failed(f"{told}; allowed is {', '.join(allowed) or 'AzurePublicCloud'}", *dict(abroad))
-        return passed("every region that the class names is allowed")
+        if secret_class is None:
+            return not_applicable(f"a SecretProviderClass of {manifest.api_group} is not the CSI driver's")
+        return all_of(
+            [
+                not_applicable("the class names no region"),
+                *_judge_all(_parameter_regions(secret_class), secret_class),
+                unless_unknown(lambda: all_of(_judge_all(_object_regions(secret_class), secret_class))),
+            ]
+        )
 
 
-def _regions(secret_class: SecretClass) -> Iterator[tuple[str, str]]:
-    if secret_class.provider == "aws":
-        for name in ("region", "failoverRegion"):
-            if secret_class.parameter(name):
-                yield f"spec.parameters.{name}", secret_class.parameter(name)
-        for place, entry in secret_class.objects():
-            failover = mapping(entry.get("failoverObject"))
-            for here, value in ((place, entry), (f"{place}.failoverObject", failover)):
-                if match := _ARN_REGION.match(text(value.get("objectName"))):
-                    yield f"{here}.objectName", match["region"]
-    if secret_class.provider == "gcp":
-        for place, entry in secret_class.objects():
-            if match := _GCP_LOCATION.search(text(entry.get("resourceName"))):
-                yield f"{place}.resourceName", match["region"]
-    if secret_class.provider == "azure" and secret_class.parameter("cloudName").lower() in _CLOUDS_ABROAD:
-        yield "spec.parameters.cloudName", secret_class.parameter("cloudName")
+def _judge_all(regions: Iterator[tuple[str, Region]], secret_class: SecretClass) -> Iterator[Verdict]:
+    from checkov_aiml import settings
+
+    allowed = {"aws": settings.current().regions.aws, "gcp": _GCP_REGIONS}.get(secret_class.provider, ())
+    for place, region in regions:
+        if isinstance(region, TextWithGaps):
+            yield unresolved(f"the value of {region.text} is not known").about(place)
+        elif region in allowed:
+            yield passed("every region that the class names is allowed", place)
+        else:
+            told = ", ".join(allowed) or "AzurePublicCloud"
+            yield failed(f"names {region}, and allowed is {told}").about(place)
+
+
+def _parameter_regions(secret_class: SecretClass) -> Iterator[tuple[str, Region]]:
+    names = {"aws": ("region", "failoverRegion"), "azure": ("cloudName",)}.get(secret_class.provider, ())
+    for name in names:
+        region = secret_class.given(name)
+        if isinstance(region, str):
+            region = region.strip()
+        is_public = name == "cloudName" and text(region).lower() not in _CLOUDS_ABROAD
+        if isinstance(region, TextWithGaps) or (text(region) and not is_public):
+            yield f"spec.parameters.{name}", region
+
+
+def _object_regions(secret_class: SecretClass) -> Iterator[tuple[str, Region]]:
+    try:
+        entries = secret_class.entries()
+    except MalformedError:  # SEC_1 tells of it.
+        return
+    for place, entry in entries:
+        if not isinstance(entry, dict):
+            continue
+        if secret_class.provider == "gcp":
+            yield from _region_in(_GCP_LOCATION, f"{place}.resourceName", peek(entry, "resourceName"))
+        if secret_class.provider != "aws":
+            continue
+        failover = mapping(peek(entry, "failoverObject"))
+        for here, one, name in ((place, entry, "region"), (f"{place}.failoverObject", failover, "failoverRegion")):
+            for found in _region_in(_ARN_REGION, f"{here}.objectName", peek(one, "objectName")):
+                # The provider refuses an ARN of another region than the class names, so that one decides.
+                if not (isinstance(found[1], TextWithGaps) and secret_class.given(name)):
+                    yield found
+
+
+def _region_in(pattern: re.Pattern[str], place: str, name: Any) -> Iterator[tuple[str, Region]]:
+    """The region that a name holds, if any; the whole name where its region is not known."""
+    match = pattern.match(as_written(name))
+    if match and match["region"]:
+        yield place, name if has_gap(match["region"]) else match["region"]
+    elif match is None and isinstance(name, TextWithGaps) and name.starts_with_gap:
+        yield place, name

@@ -33,7 +33,7 @@ class SecretClassSync(ManifestJudgement):
         if SecretClass.read(manifest) is None:
             return not_applicable(f"a SecretProviderClass of {manifest.api_group} is not the CSI driver's")
         copies = manifest.read("spec.secretObjects")
-        if copies in (None, []):
+        if copies in (None, [], {}):
             return passed("no secret is copied into a Kubernetes Secret")
         names = ", ".join(text(mapping(copy).get("secretName")) or "one without a name" for copy in members(copies))
         return failed(f"copies secrets into the Kubernetes Secrets {names}", "spec.secretObjects")

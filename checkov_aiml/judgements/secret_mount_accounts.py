@@ -38,5 +38,5 @@ class SecretMountAccounts(ManifestJudgement):
             if pod.service_account == "default"
             else passed("a named service account mounts the secrets")
             for pod in pods_of(manifest)
-            if pod.secret_volumes
+            if pod.secret_volumes and pod.fallback is not None
         )

@@ -3,7 +3,10 @@
 `kubernetes_manifest` (hashicorp/kubernetes) holds an object, `kubectl_manifest` (gavinbunny/kubectl, alekc/kubectl) the
 text of one or several. The typed resources of the kubernetes provider are turned into the manifest that they make:
 https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs. What names no namespace they put into
-`default`.
+`default`, and there they look for a service account that a binding names without one.
+
+What a root module makes in other ways is not seen: by Helm charts, by modules of which the scan has no source, and by
+bodies that are not known. Its objects then are not all there are.
 """
 
 from __future__ import annotations
@@ -14,16 +17,28 @@ from typing import Any
 
 from checkov_aiml.kubernetes_view.manifest import Manifest
 from checkov_aiml.kubernetes_view.objects import Objects
-from checkov_aiml.kubernetes_view.partly_known import NotKnown, NotKnownError, PartlyKnownList, PartlyKnownMapping
+from checkov_aiml.kubernetes_view.partly_known import NotKnown, NotKnownError, PartlyKnownList, PartlyKnownMapping, peek
 from checkov_aiml.kubernetes_view.rbac import Spelling
 from checkov_aiml.terraform_view.encoding import yaml_documents
 from checkov_aiml.terraform_view.estate import Estate
+from checkov_aiml.terraform_view.provider_defaults import default_of
 from checkov_aiml.terraform_view.resources import Resource
-from checkov_aiml.terraform_view.state import Known, Unset, Value
+from checkov_aiml.terraform_view.state import AFTER_APPLY, Known, Reference, Unset, Value
 from checkov_aiml.verdict import MalformedError
 
 BODIES = {"kubernetes_manifest": "manifest", "kubectl_manifest": "yaml_body"}
 """The resources that hold a whole object, and the attribute that holds it."""
+
+INSTALLERS = (
+    "argocd_application",
+    "aws_eks_addon",
+    "azurerm_kubernetes_cluster_extension",
+    "azurerm_kubernetes_flux_configuration",
+    "flux_bootstrap_git",
+    "helm_release",
+    "kustomization_resource",
+)
+"""The resources that make objects of which the configuration does not tell, as their providers document them."""
 
 _SPELLING = Spelling("rule", "api_groups", "resources", "verbs", "resource_names", "non_resource_urls")
 _RBAC = "rbac.authorization.k8s.io"
@@ -58,16 +73,21 @@ _latest: list[tuple[Estate, dict[str, tuple[Objects, dict[Resource, list[Manifes
 
 
 def _objects_of(estate: Estate, root: str) -> tuple[Objects, dict[Resource, list[Manifest]]]:
-    """The Kubernetes objects of a root module, read at the first call; those that cannot be read are left out."""
+    """The Kubernetes objects of a root module, read at the first call; those that cannot be read are left out.
+
+    They then are marked as incomplete, as they are where something else makes objects.
+    """
     if not _latest or _latest[0][0] is not estate:
         _latest[:] = [(estate, {})]
     roots = _latest[0][1]
     if root not in roots:
         objects, found = Objects(), dict[Resource, list[Manifest]]()
+        objects.is_incomplete = any(estate.of_type(*INSTALLERS, root=root)) or estate.calls_unread_module(root)
         for resource in estate.of_type(*BODIES, *_TYPED, root=root):
             try:
                 found[resource] = _read(resource, objects)
             except (NotKnownError, MalformedError):
+                objects.is_incomplete = True
                 continue
             objects.manifests += found[resource]
         roots[root] = objects, found
@@ -103,7 +123,7 @@ def _content(value: Value | None) -> Any:
     if value is None or isinstance(value.state, Unset):
         return None if value is None else value.state.text  # type: ignore[union-attr]
     if not isinstance(value.state, Known):
-        return _metadata_of_another(value) or NotKnown(value.state.text)
+        return _metadata_of_another(value) or NotKnown(value.state.text, _source(value))
     content = value.known
     if isinstance(content, list):
         return PartlyKnownList(_content(item) for item in content)
@@ -125,6 +145,34 @@ def _metadata_of_another(value: Value) -> str | None:
     return value.targets[0].text(f"metadata.{match['field']}")
 
 
+_IDENTITY_TYPES = ("aws_iam_role", "azurerm_user_assigned_identity", "google_service_account")
+_ATTRIBUTE = re.compile(r"[\w.-]+(?P<key>\[[^\]]*\])?\.(?P<name>\w+)")
+_LITERAL_KEY = re.compile(r'(\[(\d+|"[^"$]*")\])?')
+
+
+def _source(value: Value) -> str:
+    """The resource attribute that will be a value; empty where an expression makes it from that.
+
+    A plan tells the resource only. Of cloud identities that is enough, as each has one name, ARN and id.
+    """
+    if not isinstance(value.state, Reference) or len(value.targets) != 1:
+        return ""
+    target, text = value.targets[0], value.state.text
+    metadata = _METADATA.search(text)
+    if metadata or (text == AFTER_APPLY.text and target.type in (*ROLE_TYPES, *CLUSTER_ROLE_TYPES)):
+        return _metadata_source(target, metadata["field"] if metadata else "name")
+    if text == AFTER_APPLY.text:
+        return target.address if target.type in _IDENTITY_TYPES else ""
+    attribute = _ATTRIBUTE.fullmatch(text)
+    # Of a resource whose instances are not known, the expression says which of them it is.
+    key = attribute["key"] or "" if attribute and target.index is None else ""
+    return f"{target.address}{key}.{attribute['name']}" if attribute and _LITERAL_KEY.fullmatch(key) else ""
+
+
+def _metadata_source(resource: Resource, field: str) -> str:
+    return f"{resource.address} metadata.{field}"
+
+
 def _blocks(resource: Resource, path: str) -> PartlyKnownList:
     return PartlyKnownList(_content(block) for _, block in resource.blocks(path))
 
@@ -138,6 +186,9 @@ def _object(resource: Resource, group: str, kind: str, **fields: Any) -> PartlyK
     metadata = _block(resource, "metadata")
     if isinstance(metadata, dict) and not kind.startswith("Cluster") and dict.get(metadata, "namespace") is None:
         metadata["namespace"] = "default"
+    name = peek(metadata, "name") if isinstance(metadata, dict) else None
+    if isinstance(name, NotKnown):
+        metadata["name"] = NotKnown(name.text, _metadata_source(resource, "name"))
     given = {name: field for name, field in fields.items() if field is not None}
     version = f"{group}/v1" if group else "v1"
     return PartlyKnownMapping({"apiVersion": version, "kind": kind, "metadata": metadata, **given})
@@ -158,6 +209,9 @@ def _role(kind: str) -> Callable[[Resource], PartlyKnownMapping]:
 def _binding(kind: str) -> Callable[[Resource], PartlyKnownMapping]:
     def make(resource: Resource) -> PartlyKnownMapping:
         role, subjects = _block(resource, "role_ref"), _blocks(resource, "subject")
+        for subject in list.copy(subjects):
+            if isinstance(subject, dict) and dict.get(subject, "kind") == "ServiceAccount":
+                subject.setdefault("namespace", default_of(resource.type, "subject.namespace"))
         return _object(resource, _RBAC, kind, roleRef=role, subjects=subjects)
 
     return make
@@ -165,7 +219,11 @@ def _binding(kind: str) -> Callable[[Resource], PartlyKnownMapping]:
 
 def _account(resource: Resource) -> PartlyKnownMapping:
     mounts = _content(resource.value("automount_service_account_token"))
-    return _object(resource, "", "ServiceAccount", automountServiceAccountToken=mounts)
+    account = _object(resource, "", "ServiceAccount", automountServiceAccountToken=mounts)
+    name, metadata = default_of(resource.type, "metadata.name"), dict.get(account, "metadata")
+    if name and isinstance(metadata, dict):
+        metadata.setdefault("name", name)
+    return account
 
 
 def _data(kind: str) -> Callable[[Resource], PartlyKnownMapping]:
@@ -185,7 +243,7 @@ ROLE_TYPES = _versions("kubernetes_role")
 CLUSTER_ROLE_TYPES = _versions("kubernetes_cluster_role")
 BINDING_TYPES = _versions("kubernetes_role_binding")
 CLUSTER_BINDING_TYPES = _versions("kubernetes_cluster_role_binding")
-ACCOUNT_TYPES = _versions("kubernetes_service_account")
+ACCOUNT_TYPES = (*_versions("kubernetes_service_account"), *_versions("kubernetes_default_service_account"))
 CONFIG_MAP_TYPES = _versions("kubernetes_config_map")
 SECRET_TYPES = _versions("kubernetes_secret")
 

@@ -16,9 +16,14 @@ from checkov_aiml.verdict import Verdict, unresolved
 
 @dataclass(frozen=True)
 class NotKnown:
-    """Stands where a value is to come; `text` is the expression that decides it."""
+    """Stands where a value is to come; `text` is the expression that decides it.
+
+    `source` says which attribute of which resource will be the value; it is empty where anything else decides, and two
+    values of one source are the same.
+    """
 
     text: str
+    source: str = ""
 
 
 class NotKnownError(Exception):

@@ -2,7 +2,9 @@
 
 Sources: the Kubernetes API reference, and the API types of KServe (`pkg/apis/serving`), Kubeflow's training operator,
 trainer and notebook controller, KubeRay (`ray-operator/apis/ray/v1`), Argo Workflows and Rollouts, the Spark operator,
-Knative Serving, JobSet and LeaderWorkerSet.
+Knative Serving, JobSet and LeaderWorkerSet. The accounts that operators give pods which name none are those of KubeRay
+(`GetHeadGroupServiceAccountName`), of the training operator's MPI controller (`newLauncher`), of Spark 3.1 and later
+(`ExecutorKubernetesCredentialsFeatureStep`) and of Argo (`mergedTemplateDefaultsInto`).
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from typing import Any
 from checkov_aiml.kubernetes_view.manifest import Manifest, mapping, members, text
 from checkov_aiml.kubernetes_view.partly_known import peek
 
-SECRETS_STORE_DRIVER = "secrets-store.csi.k8s.io"
+SECRETS_STORE_DRIVERS = ("secrets-store.csi.k8s.io", "secrets-store-gke.csi.k8s.io")
+"""The driver, and the one of Google's managed add-on for GKE."""
 
 
 @dataclass(frozen=True)
@@ -24,17 +27,22 @@ class Pod:
     """A pod as an object describes it: where its spec stands, the spec, its containers by place, and its labels.
 
     Containers are those of every kind: init, sidecar and ephemeral ones, and the serving containers of KServe.
+    `fallback` is the account of a pod that names none: empty where an operator makes one for it, None where the kind
+    has no field for it because another object decides.
     """
 
     path: str
     spec: Mapping[str, Any]
     containers: tuple[tuple[str, Mapping[str, Any]], ...]
     labels: Mapping[str, Any]
+    fallback: str | None = "default"
 
     @property
     def service_account(self) -> str:
-        """The name of its service account; `default` where none is named, as Kubernetes takes it."""
-        return text(self.spec.get("serviceAccountName")) or text(self.spec.get("serviceAccount")) or "default"
+        """The name of its service account; empty where an operator makes the account or another object names it."""
+        if self.fallback is None:
+            return ""
+        return text(self.spec.get("serviceAccountName")) or text(self.spec.get("serviceAccount")) or self.fallback
 
     @cached_property
     def volumes(self) -> list[tuple[str, Mapping[str, Any]]]:
@@ -45,7 +53,7 @@ class Pod:
     def secret_volumes(self) -> list[tuple[str, str, Mapping[str, Any]]]:
         """Place, volume name and `csi` block of the volumes that the Secrets Store CSI driver mounts."""
         found = ((place, text(one.get("name")), mapping(one.get("csi"))) for place, one in self.volumes)
-        return [(place, name, csi) for place, name, csi in found if csi.get("driver") == SECRETS_STORE_DRIVER]
+        return [(place, name, csi) for place, name, csi in found if csi.get("driver") in SECRETS_STORE_DRIVERS]
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,9 @@ SHAPES: Mapping[str, tuple[_Shape, ...]] = {
     "Rollout": (_Shape(_TEMPLATE, _ARGO),),
     "Service": (_Shape(_TEMPLATE, ("serving.knative.dev",)),),
     "Configuration": (_Shape(_TEMPLATE, ("serving.knative.dev",)),),
-    "InferenceService": (_Shape(("spec.predictor", "spec.transformer", "spec.explainer"), _KSERVE, ai=True),),
+    "InferenceService": (
+        _Shape(("spec.predictor", "spec.predictor.workerSpec", "spec.transformer", "spec.explainer"), _KSERVE, ai=True),
+    ),
     "ServingRuntime": (_Shape(("spec", "spec.workerSpec"), _KSERVE, ai=True),),
     "ClusterServingRuntime": (_Shape(("spec", "spec.workerSpec"), _KSERVE, ai=True),),
     "LLMInferenceService": (
@@ -163,18 +173,34 @@ def _pods(manifest: Manifest) -> list[Pod]:
         return [pod for path, spec, _ in found for pod in _workflow_pods(path, spec)]
     if shape.groups == _SPARK:
         return [_spark_pod(path, spec, owner) for path, spec, owner in found]
-    return [Pod(path, spec, tuple(_containers(path, spec)), _labels(owner, manifest)) for path, spec, owner in found]
+    serving = shape.groups == _KSERVE
+    return [
+        Pod(path, spec, tuple(_containers(path, spec, serving)), _labels(owner, manifest), _fallback(path, manifest))
+        for path, spec, owner in found
+    ]
+
+
+def _fallback(path: str, manifest: Manifest) -> str | None:
+    """The account of a pod at a path that names none, as `Pod.fallback`."""
+    if manifest.kind in ("ServingRuntime", "ClusterServingRuntime"):
+        return None  # The InferenceService that is served by it names the account.
+    cluster, is_head, _ = path.partition(".headGroupSpec.")
+    if is_head and peek(mapping(manifest.read(cluster)), "enableInTreeAutoscaling") not in (None, False):
+        return ""
+    if path.startswith("spec.mpiReplicaSpecs.Launcher.") and manifest.api_version != "kubeflow.org/v2beta1":
+        return ""  # Since v2beta1 the launcher reaches its workers by SSH, not by kubectl.
+    return "default"
 
 
 def _labels(owner: Mapping[str, Any], manifest: Manifest) -> Mapping[str, Any]:
     return mapping(mapping(owner.get("metadata")).get("labels")) or manifest.labels
 
 
-def _containers(path: str, spec: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _containers(path: str, spec: Mapping[str, Any], serving: bool = False) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for field in _CONTAINER_LISTS:
         for index, container in enumerate(members(spec.get(field))):
             yield f"{path}.{field}[{index}]", mapping(container)
-    for field in spec:
+    for field in spec if serving else ():
         # A KServe component is a pod spec with one more container, named after the model's framework.
         if field not in _NOT_CONTAINERS and _SERVING_FIELDS & mapping(spec.get(field)).keys():
             yield f"{path}.{field}", mapping(spec.get(field))
@@ -202,7 +228,8 @@ def _walk(content: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[
 
 
 def _workflow_pods(path: str, workflow: Mapping[str, Any]) -> Iterator[Pod]:
-    """One pod a template that runs containers; what a template leaves out is the workflow's."""
+    """One pod a template that runs containers; what a template leaves out is the defaults', then the workflow's."""
+    defaults = mapping(workflow.get("templateDefaults"))
     for index, entry in enumerate(members(workflow.get("templates"))):
         template, place = mapping(entry), f"{path}.templates[{index}]"
         containers = [(f"{place}.{f}", mapping(template.get(f))) for f in ("container", "script") if template.get(f)]
@@ -211,11 +238,12 @@ def _workflow_pods(path: str, workflow: Mapping[str, Any]) -> Iterator[Pod]:
             containers += [(f"{place}.{field}[{i}]", mapping(c)) for i, c in enumerate(members(holder.get(field)))]
         if not containers:
             continue
+        given = (template, defaults, workflow)
         spec = {
-            field: template.get(field) if template.get(field) is not None else workflow.get(field)
+            field: next((value for one in given if (value := one.get(field)) is not None), None)
             for field in ("serviceAccountName", "automountServiceAccountToken")
         }
-        volumes = [*members(template.get("volumes")), *members(workflow.get("volumes"))]
+        volumes = [volume for one in given for volume in members(one.get("volumes"))]
         labels = mapping(mapping(template.get("metadata")).get("labels"))
         yield Pod(place, {**spec, "volumes": volumes}, tuple(containers), labels)
 
@@ -227,7 +255,10 @@ def _spark_pod(path: str, part: Mapping[str, Any], application: Mapping[str, Any
     own = {"serviceAccountName": part.get("serviceAccount")} if part.get("serviceAccount") else {}
     volumes = [*members(application.get("volumes")), *members(inner.get("volumes"))]
     containers = ((path, part), *_containers(f"{path}.template.spec", inner))
-    return Pod(path, {**inner, **own, "volumes": volumes}, containers, mapping(part.get("labels")))
+    account = "default"
+    if path.endswith(".executor") and not text(application.get("sparkVersion")).startswith(("2.", "3.0")):
+        account = text(mapping(application.get("driver")).get("serviceAccount")) or account
+    return Pod(path, {**inner, **own, "volumes": volumes}, containers, mapping(part.get("labels")), account)
 
 
 def mounts_secrets(manifest: Manifest) -> bool:
@@ -282,15 +313,3 @@ def environment_secrets(pod: Pod) -> Iterator[tuple[str, str]]:
         for name in mapping(container.get("envSecretKeyRefs")):
             source = mapping(mapping(container.get("envSecretKeyRefs")).get(name))
             yield f"{place}.envSecretKeyRefs.{name}", text(peek(source, "name"))
-
-
-def environment_values(pod: Pod) -> Iterator[tuple[str, str, str]]:
-    """Place, name and literal value of every environment variable of the pod; one that is not known is not literal."""
-    for place, container in pod.containers:
-        for index, entry in enumerate(members(container.get("env"))):
-            if value := text(peek(mapping(entry), "value")):
-                yield f"{place}.env[{index}].value", text(peek(entry, "name")), value
-        variables = mapping(container.get("envVars"))
-        for name in variables:
-            if value := text(peek(variables, name)):
-                yield f"{place}.envVars.{name}", str(name), value

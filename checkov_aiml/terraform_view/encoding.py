@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,7 +17,9 @@ from checkov_aiml.terraform_view.state import Known, Reference, Unset, Value, fr
 from checkov_aiml.verdict import MalformedError
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_MARK = "__not-known-{}__"
+MARK = "__not-known-{}__"
+"""What stands for the numbered gap of a text of which parts are not known."""
+_QUOTED = re.compile(r"""(?P<quote>['"])(?P<inner>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""", re.DOTALL)
 
 
 def yaml_encode(argument: Value) -> Value | None:
@@ -55,20 +58,28 @@ def yaml_documents(argument: Value, place: str) -> list[Value] | None:
     """
     content, expressions = argument.known, []
     if isinstance(argument.state, Reference) and "${" in argument.state.text:
-        content, expressions = _marked(argument.state.text)
+        content, expressions = marked(argument.state.text)
     if not isinstance(content, str):
         return None
     try:
         documents = list(yaml.load_all(content, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         line = f" line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise MalformedError(f"{place}{line}: {error.problem}; correct the YAML") from None
+        raise MalformedError(f"{place}{line}: {yaml_problem(error)}; correct the YAML") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise MalformedError(f"{place} is no YAML: {type(error).__name__}; correct the text") from None
     return [_unmarked(document, expressions) for document in documents if document is not None]
 
 
-def _marked(text: str) -> tuple[str, list[str]]:
+def yaml_problem(error: yaml.MarkedYAMLError) -> str:
+    """What is wrong with a YAML text, without what the text holds: it may be a secret."""
+    problem = error.problem or "no YAML"
+    if isinstance(error, yaml.constructor.ConstructorError) and "tag" in problem:
+        return "an unknown tag"
+    return _QUOTED.sub(lambda match: match[0] if len(match["inner"]) <= 2 else "…", problem)
+
+
+def marked(text: str) -> tuple[str, list[str]]:
     """The text with a word in place of each `${expression}`, and the expressions."""
     pieces, expressions, position = [], list[str](), 0
     while (start := text.find("${", position)) >= 0:
@@ -76,7 +87,7 @@ def _marked(text: str) -> tuple[str, list[str]]:
         while end < len(text) and depth:
             depth += {"{": 1, "}": -1}.get(text[end], 0)
             end += 1
-        pieces += [text[position:start], _MARK.format(len(expressions))]
+        pieces += [text[position:start], MARK.format(len(expressions))]
         expressions.append(text[start + 2 : end - 1])
         position = end
     return "".join([*pieces, text[position:]]), expressions
@@ -88,7 +99,7 @@ def _unmarked(content: Any, expressions: list[str]) -> Value:
     if isinstance(content, list):
         return known([_unmarked(item, expressions) for item in content])
     if isinstance(content, str):
-        named = [expression for i, expression in enumerate(expressions) if _MARK.format(i) in content]
+        named = [expression for i, expression in enumerate(expressions) if MARK.format(i) in content]
         if named:
             return unresolved(", ".join(named))
     return from_plain(content)

@@ -177,6 +177,7 @@ class Estate:
         self._answers: dict[Hashable, Any] = {}
         self._candidates: dict[tuple[str, str], list[Resource]] | None = None
         self._sources = Sources()
+        self._scopes = Scopes(self._sources)
         self._knows_scanned_folder = False
         self._declared: list[tuple[Resource, str]] = []
         self._index()
@@ -216,11 +217,20 @@ class Estate:
         return self._group_of(resource) in self.once("given to unread modules", self._given_to_unread_modules)
 
     def _given_to_unread_modules(self) -> set[tuple[str, str]]:
+        return {group for key in self.once("unread modules", self._unread_modules) for group in self._named_groups(key)}
+
+    def calls_unread_module(self, root: str) -> bool:
+        """Whether a root module, or a module that it calls, calls one of which the scan has no source."""
+        return root in {
+            self._scopes.of(self._nodes[key]).root for key in self.once("unread modules", self._unread_modules)
+        }
+
+    def _unread_modules(self) -> list[Any]:
+        """The nodes of the module calls that led to no resource."""
         calls = {key: node for key, node in self._nodes.items() if node.get("block_type_") == "module"}
         addresses = (resource.address for resource in self.resources) if calls else ()
         read = {name for address in addresses for name in re.findall(r"module\.([\w-]+)", address)}
-        unread = (key for key, node in calls.items() if split_index(str(node.get("block_name_")))[0] not in read)
-        return {group for key in unread for group in self._named_groups(key)}
+        return [key for key, node in calls.items() if split_index(str(node.get("block_name_")))[0] not in read]
 
     def of_type(self, *kinds: str, root: str | None = None) -> Iterator[Resource]:
         """The managed resources of these types, of one root module or of all."""
@@ -373,7 +383,7 @@ class Estate:
         return next((f"named as {word}" for word in markers.names if word.lower() in words), None)
 
     def _index(self) -> None:
-        scopes = Scopes(self._sources)
+        scopes = self._scopes
         for key, node in _graph_nodes(self.graph):
             self._nodes[key] = node
             if str(node.get("file_path_", "")).endswith(".json"):

@@ -133,6 +133,43 @@ def test_the_index_finds_what_there_is() -> None:
     assert found.may_lack("Role", "other", beside, "kube-system") and not found.may_lack("Role", "other", beside)
 
 
+def test_the_index_tells_api_groups_apart() -> None:
+    cloud_role = {**thing("Role", "r"), "apiVersion": "iam.services.k8s.aws/v1alpha1"}
+    cloud_role_of_cluster = {**thing("ClusterRole", "c", None), "apiVersion": "example.org/v1"}
+    found = Objects.of_definitions({"a/x.yaml": [cloud_role, cloud_role_of_cluster]})
+    assert found.named("Role", "r", Manifest(binding())) is None and found.cluster_wide("ClusterRole", "c") is None
+    assert list(found.of_kind("Role", "ClusterRole")) == []
+
+
+@pytest.mark.parametrize(
+    ("beside", "expected"),
+    [("/s/prod/bindings", "prod"), ("/s/prod", "prod"), ("/s/dev", "dev"), ("/s/other", "dev"), (None, "dev")],
+)
+def test_of_several_environments_the_closest_counts(beside: str | None, expected: str) -> None:
+    files = {f"/s/{one}/roles/x.yaml": [thing("ClusterRole", "c", None, labels={"of": one})] for one in ("dev", "prod")}
+    found = Objects.of_definitions(files).cluster_wide("ClusterRole", "c", Manifest({}, beside) if beside else None)
+    assert found is not None and found.read("labels.of") == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "fields"),
+    [
+        ("HelmRelease", "helm.toolkit.fluxcd.io/v2", {"targetNamespace": "training"}),
+        ("HelmChart", "helm.cattle.io/v1", {"targetNamespace": "training"}),
+        ("Application", "argoproj.io/v1alpha1", {"destination": {"namespace": "training"}}),
+        ("ApplicationSet", "argoproj.io/v1alpha1", {"template": {"spec": {"destination": {"namespace": "training"}}}}),
+    ],
+)
+def test_what_is_installed_elsewhere_may_be_lacking_there_only(kind: str, version: str, fields: dict[str, Any]) -> None:
+    installer = {"apiVersion": version, "kind": kind, "metadata": {"name": "x", "namespace": "ops"}, "spec": fields}
+    others = [thing("ConfigMap", "c", namespace) for namespace in ("training", "ops", "elsewhere")]
+    found = Objects.of_definitions({"ops/x.yaml": [installer], "a/x.yaml": others})
+    beside = Manifest(binding(), "a")
+    assert found.may_lack("ServiceAccount", "s", beside) and found.may_lack("ServiceAccount", "s", beside, "ops")
+    assert not found.may_lack("ServiceAccount", "s", beside, "elsewhere")
+    assert found.may_lack("ServiceAccount", "s", Manifest(binding(), "ops"), "elsewhere")
+
+
 def test_every_reason_reaches_terminal_and_json(command_line: Callable[..., Any]) -> None:
     """The insecure example fails every control of both families, and each record tells its reason in both outputs."""
     estate = Path(__file__).resolve().parents[2] / "examples" / "kubernetes" / "insecure"

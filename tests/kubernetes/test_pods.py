@@ -33,11 +33,37 @@ def test_each_place_of_each_kind_holds_a_pod(kind: str, shape: Any, path: str) -
     group = shape.groups[0] if shape.groups else "apps"
     manifest = Manifest({"apiVersion": f"{group}/v1", "kind": kind, **nested(path, spec)})
     pod = next(one for one in pods_of(manifest) if one.volumes)
-    assert pod.service_account == "a"
+    assert pod.service_account == ("" if "ServingRuntime" in kind else "a")
     assert [volume["name"] for _, volume in pod.volumes] == ["v"]
     assert [container["name"] for _, container in pod.containers if "name" in container] == ["c"]
     assert is_ai_workload(manifest) is shape.ai
     assert path in POD_KINDS[kind]
+
+
+def test_an_account_that_an_operator_makes_has_no_name_yet() -> None:
+    kind = {"apiVersion": "ray.io/v1", "kind": "RayCluster"}
+    for scaling, account in ((True, ""), (False, "default"), (None, "default")):
+        spec = {"enableInTreeAutoscaling": scaling, "headGroupSpec": {"template": {"spec": {}}}}
+        assert [pod.service_account for pod in pods_of(Manifest({**kind, "spec": spec}))] == [account]
+
+
+def test_the_account_of_spark_executors_is_the_drivers_since_3_1() -> None:
+    kind = {"apiVersion": "sparkoperator.k8s.io/v1beta2", "kind": "SparkApplication"}
+    for version, account in (("2.4.8", "default"), ("3.0.1", "default"), ("3.1.1", "d"), ("4.0.0", "d"), (None, "d")):
+        spec = {"sparkVersion": version, "driver": {"serviceAccount": "d"}, "executor": {}}
+        assert [pod.service_account for pod in pods_of(Manifest({**kind, "spec": spec}))] == ["d", account]
+
+
+def test_what_argo_templates_leave_out_is_the_defaults_then_the_workflows() -> None:
+    spec = {
+        "serviceAccountName": "workflow",
+        "volumes": [{"name": "workflow"}],
+        "templateDefaults": {"serviceAccountName": "defaults", "volumes": [{"name": "defaults"}]},
+        "templates": [{"container": {"image": "i"}, "serviceAccountName": "template"}, {"script": {"image": "i"}}],
+    }
+    pods = pods_of(Manifest({"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "spec": spec}))
+    assert [pod.service_account for pod in pods] == ["template", "defaults"]
+    assert [volume["name"] for _, volume in pods[0].volumes] == ["defaults", "workflow"]
 
 
 @pytest.mark.parametrize("group", ["example.org", "serving.example.org"])

@@ -1,4 +1,4 @@
-"""RBAC_1 on real manifests, and how its rules are read and worded."""
+"""RBAC_1 on real manifests, how its rules are read and worded, and where aggregation and bindings lead."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ import pytest
 import yaml
 
 from checkov_aiml.judgements.rbac_wildcards import judge_rule
+from checkov_aiml.kubernetes_view.binding import Binding, Reach, granted_rules, reach_of
+from checkov_aiml.kubernetes_view.in_terraform import _TerraformManifest as TerraformManifest
+from checkov_aiml.kubernetes_view.manifest import Manifest
+from checkov_aiml.kubernetes_view.objects import Objects
+from checkov_aiml.kubernetes_view.partly_known import NotKnown, NotKnownError, PartlyKnownMapping
 from checkov_aiml.kubernetes_view.rbac import MalformedRuleError, Rule, Spelling, is_custom_group
 from checkov_aiml.verdict import Outcome
 
@@ -164,3 +169,112 @@ def test_a_malformed_rule_names_its_place() -> None:
     with pytest.raises(MalformedRuleError) as caught:
         Rule.parse({"verbs": ["get", 3]}, 4)
     assert caught.value.path == "rules[4].verbs[1]"
+
+
+EVERYTHING = [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}]
+
+
+def together(*objects: dict[str, Any]) -> list[Manifest]:
+    """Objects of RBAC that are scanned together."""
+    scan = Objects()
+    scan.manifests += [
+        TerraformManifest(PartlyKnownMapping(apiVersion="rbac.authorization.k8s.io/v1", **one), objects=scan)
+        for one in objects
+    ]
+    return scan.manifests
+
+
+def cluster_role(name: str | NotKnown, **fields: Any) -> dict[str, Any]:
+    metadata = PartlyKnownMapping(name=name, labels=PartlyKnownMapping(fields.pop("labels", {})))
+    return {"kind": "ClusterRole", "metadata": metadata, **fields}
+
+
+def gathering(*selectors: object) -> dict[str, Any]:
+    return cluster_role("whole", aggregationRule={"clusterRoleSelectors": list(selectors)})
+
+
+def binding_of(role: str | NotKnown, kind: str = "ClusterRoleBinding") -> dict[str, Any]:
+    metadata = {"name": "b", **({"namespace": "training"} if kind == "RoleBinding" else {})}
+    subjects = [{"kind": "User", "name": "someone"}]
+    reference = PartlyKnownMapping(kind="ClusterRole", name=role)
+    return {"kind": kind, "metadata": metadata, "roleRef": reference, "subjects": subjects}
+
+
+@pytest.mark.parametrize(
+    ("selector", "selected"),
+    [
+        ({}, True),
+        ({"matchLabels": {}}, True),
+        ({"matchLabels": {"tier": "ml"}}, True),
+        ({"matchLabels": {"tier": "web"}}, False),
+        ({"matchLabels": {"tier": "ml", "other": ""}}, False),
+        ({"matchExpressions": [{"key": "tier", "operator": "In", "values": ["ml", "web"]}]}, True),
+        ({"matchExpressions": [{"key": "other", "operator": "In", "values": ["ml"]}]}, False),
+        ({"matchExpressions": [{"key": "tier", "operator": "NotIn", "values": ["ml"]}]}, False),
+        ({"matchExpressions": [{"key": "other", "operator": "NotIn", "values": ["ml"]}]}, True),
+        ({"matchExpressions": [{"key": "tier", "operator": "Exists"}]}, True),
+        ({"matchExpressions": [{"key": "tier", "operator": "DoesNotExist"}]}, False),
+        ({"matchLabels": {"tier": "ml"}, "matchExpressions": [{"key": "tier", "operator": "DoesNotExist"}]}, False),
+        ({"matchExpressions": [{"key": "tier", "operator": "Near"}]}, False),
+        ({"matchExpressions": [{"key": ["tier"], "operator": "Exists"}]}, False),
+        ({"matchExpressions": "tier"}, False),
+        ({"matchLabels": ["tier"]}, False),
+        ("tier", False),
+        (None, False),
+    ],
+)
+def test_what_a_label_selector_selects(selector: object, selected: bool) -> None:
+    rules = [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]
+    whole, _ = together(gathering(selector), cluster_role("part", labels={"tier": "ml"}, rules=rules))
+    assert (("pods",) in [rule.resources for rule in granted_rules(whole)]) is selected
+
+
+def test_an_empty_selector_selects_the_roles_of_every_cluster_too() -> None:
+    [whole] = together(gathering({}))
+    assert ("*",) in [rule.verbs for rule in granted_rules(whole)]
+    [whole] = together(gathering({"matchLabels": {"tier": "ml"}}))
+    assert granted_rules(whole) == []
+
+
+def test_roles_that_are_aggregated_into_one_another_end() -> None:
+    first, second = (
+        gathering({"matchLabels": {"to": name}}) | {"metadata": {"name": name, "labels": {"to": other}}}
+        for name, other in (("a", "b"), ("b", "a"))
+    )
+    one, _, part = together(first, second, cluster_role("c", labels={"to": "b"}, rules=EVERYTHING))
+    assert [rule.verbs for rule in granted_rules(one)] == [("*",)]
+    assert reach_of(part) is Reach.NOWHERE
+
+
+def test_only_a_label_that_is_asked_for_must_be_known() -> None:
+    part = cluster_role("part", labels={"team": NotKnown("var.team"), "tier": "ml"}, rules=EVERYTHING)
+    whole, _ = together(gathering({"matchLabels": {"tier": "ml"}}), part)
+    assert granted_rules(whole)
+    whole, _ = together(gathering({"matchLabels": {"team": "ml"}}), part)
+    with pytest.raises(NotKnownError):
+        granted_rules(whole)
+
+
+def test_a_role_without_a_known_name_may_be_what_a_role_binding_names() -> None:
+    prefixed = cluster_role(NotKnown("${var.prefix}-a"), rules=EVERYTHING)
+    role, _ = together(prefixed, binding_of("another", "RoleBinding"))
+    assert reach_of(role) is Reach.EVERYWHERE
+    role, _ = together(prefixed, binding_of(NotKnown("${var.prefix}-a")))
+    assert reach_of(role) is Reach.EVERYWHERE
+    for nameless in (prefixed, cluster_role("") | {"metadata": {"generateName": "a-"}}):
+        role, _ = together(nameless, binding_of(NotKnown("var.role"), "RoleBinding"))
+        with pytest.raises(NotKnownError):
+            reach_of(role)
+
+
+def test_names_of_one_source_are_the_same() -> None:
+    here, elsewhere = NotKnown("random_id.a.hex", "random_id.a hex"), NotKnown("random_id.b.hex", "random_id.b hex")
+    role, _, binding = together(cluster_role(here), cluster_role(elsewhere), binding_of(here, "RoleBinding"))
+    assert (reach_of(role), read(binding).role()) == (Reach.NAMESPACES, role)
+    assert read(together(cluster_role(NotKnown("var.a")), binding_of(NotKnown("var.a")))[1]).role() is None
+
+
+def read(manifest: Manifest) -> Binding:
+    binding = Binding.read(manifest)
+    assert binding is not None
+    return binding

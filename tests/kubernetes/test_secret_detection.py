@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +19,9 @@ PEM = (
     "-----BEGIN RSA PRIVATE "
     + "KEY-----\n    MIIEowIBAAKCAQEAx0Yb2uQ\n    3bXnVtq\n    -----END RSA PRIVATE KEY-----\n"
 )
+MADE_UP = "n0tArealOne"
+HUGGING_FACE = "hf_" + "aBcDeFgHiJkLmNoPq" * 2
+SIGNATURE = "n0tArealOne" * 4
 
 SECRETS = [
     ("DB_PASSWORD", "hunter2"),
@@ -32,6 +38,33 @@ SECRETS = [
     ("run.sh", "#!/bin/sh\nexport API_KEY=abc123def456ghi\n"),
     ("setup.sh", f"aws configure set aws_secret_access_key {SECRET_KEY}\n"),
     ("app.py", "token = 'abcDEF123456ghi'\n"),
+    ("DB_PASSWORD", "Rasputin9!"),
+    ("DB_PASSWORD", "resetThis99Xq"),
+    ("DB_PASSWORD_SECRET", MADE_UP),
+    ("DB_PASSWORD_PROD", "correcthorse"),
+]
+BESIDE_OTHER_NAMES = [
+    ("litellm.json", '{"max_tokens": 4096, "api_key": "abcDEF123456ghi"}'),
+    ("airflow.json", '{"username":"airflow1","password":"airflow1"}'),
+    ("db.json", f'{{"db":{{"host":"db.example.com","password":"{MADE_UP}"}}}}'),
+    ("commas.json", '{"user": "ml", "password": "n0t,A;{real}One"}'),
+    ("quoted.json", json.dumps(json.dumps({"host": "db", "password": MADE_UP}))),
+    ("long.json", json.dumps({"template": "x" * 2100, "api_key": "abcDEF123456ghi"})),
+    ("train.sh", f"TOKENIZER=bert DB_PASSWORD={MADE_UP} python train.py"),
+    ("docker.sh", f"docker run -e MAX_TOKENS=5 -e DB_PASSWORD={MADE_UP} server"),
+    ("config.yaml", f"password: {MADE_UP}  # TODO change this before go-live"),
+    ("connection", f"Server=db;User=ml;Password={MADE_UP};"),
+    ("flow.yaml", f"{{user: ml, password: {MADE_UP}}}"),
+]
+FORMATS = [
+    ("hub", HUGGING_FACE, "Hugging Face Token"),
+    ("login.sh", f"huggingface-cli login --token {HUGGING_FACE}", "Hugging Face Token"),
+    ("clone", "https://git.example.net/?x=github_pat_" + "n0tArealOne" * 7, "GitHub Token"),
+    ("data", f"https://a.blob.core.windows.net/c?sv=2022-11-02&sig={SIGNATURE}%3D", "Azure Shared Access Signature"),
+    ("hub", f"Endpoint=sb://a.servicebus.windows.net/;SharedAccessKey={SIGNATURE}=", "Azure Shared Access Key"),
+    ("broker", f"redis://:{MADE_UP}@redis:6379/0", "Basic Auth Credentials"),
+    ("index", f"https://ml:{MADE_UP}@pypi.corp.internal/simple # as at example.com", "Basic Auth Credentials"),
+    ("kubeconfig", f"client-key-data: {base64.b64encode(PEM.encode()).decode()}", "Private Key"),
 ]
 HARMLESS = [
     ("MAX_TOKENS", "4096"),
@@ -61,12 +94,41 @@ HARMLESS = [
     ("tokenizer_config.json", '{"bos_token": "<s>", "pad_token": "[PAD]", "tokenizer_class": "LlamaTokenizer"}'),
     ("ca.crt", "-----BEGIN CERTIFICATE-----\nAPABCdefghijklmno1234567\n-----END CERTIFICATE-----\n"),
     ("empty", ""),
+    ("DB_PASSWORD", "CHANGEME123"),
+    ("DB_PASSWORD", "please-change-me"),
+    ("DB_PASSWORD", "set-me"),
+    ("DB_PASSWORD", "prefix-${SUFFIX}"),
+    ("DB_PASSWORD_SECRET", "training-db"),
+    ("PASSWORD_AUTHENTICATION", "disabled"),
+    ("PASSWORD_ENCRYPTION", "scram-sha-256"),
+    ("AIRFLOW__SECRETS__BACKEND", "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend"),
+    ("FEATURE_KEY", "patient_admission_rate_7d"),
+    ("FEAST_KEY", "driver_id_hourly_stats_v2"),
+    ("JOIN_KEY", "nhs_number_pseudonym_v2"),
+    ("OPENAI_API_KEY", "sk-no-key-required"),
+    ("API_KEY_HEADER", "X-Api-Key"),
+    ("DATABASE_URL", "postgresql://user:%s@db"),
+    ("DATABASE_URL", "redis://:$(REDIS_PASSWORD)@redis:6379/0"),
+    ("DATABASE_URL", f"postgresql://ml:{MADE_UP}@db.example.org:5432/features"),
+    ("config.json", '{"password": "${DB_PASSWORD}", "user": "ml", "token": "{{ .Values.token }}"}'),
+    ("config.yaml", "user: ml, password: none, max_tokens: 4096"),
+    ("config.yaml", "password: ${DB_PASSWORD}  # from the vault, never write it here"),
+    ("server.py", "def connect(host: str, password: str = None, user: str = None): ..."),
+    ("hub", "hf_hub_download"),
+    ("model", "hf_" + "a" * 40),
+    ("data", "https://a.blob.core.windows.net/c?sv=2022-11-02&sig=${SIGNATURE}"),
+    ("ca", base64.b64encode(b"-----BEGIN CERTIFICATE-----\nAPABCdefghijklmno1234567\n").decode()),
 ]
 
 
-@pytest.mark.parametrize(("name", "value"), SECRETS)
+@pytest.mark.parametrize(("name", "value"), SECRETS + BESIDE_OTHER_NAMES)
 def test_secrets_are_found(name: str, value: str) -> None:
     assert secret_in_value(name, value)
+
+
+@pytest.mark.parametrize(("name", "value", "kind"), FORMATS)
+def test_formats_are_told(name: str, value: str, kind: str) -> None:
+    assert secret_in_value(name, value) == kind
 
 
 @pytest.mark.parametrize(("name", "value"), HARMLESS)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from checkov_aiml.judgements.secret_manifests import SecretManifests
+from checkov_aiml.kubernetes_view.in_terraform import SECRET_TYPES
 from checkov_aiml.terraform_manifest_control import BODIES, TerraformManifestControl
+from checkov_aiml.terraform_view.resources import Resource
+from checkov_aiml.verdict import Outcome, Verdict, failed, unresolved
+
+SECRETS = dict.fromkeys(SECRET_TYPES, ("data", "binary_data"))
 
 
 class TerraformSecretManifests(SecretManifests, TerraformManifestControl):
-    resources = BODIES
+    resources = {**SECRETS, **BODIES}
     fails = """
 resource "kubernetes_manifest" "db" {
   manifest = {
@@ -28,6 +33,20 @@ resource "kubernetes_manifest" "db" {
   }
 }
 """
+
+    def judge(self, resource: Resource) -> Verdict:
+        verdict = super().judge(resource)
+        if verdict.outcome is not Outcome.FAILED:
+            return verdict
+        ask = getattr(resource.body, "refers", None)  # A plan holds the value of a variable, and not where it is from.
+        if ask and any(ask(path) is not False for path in self.paths(resource)):
+            return unresolved(
+                "whether the data is written here, a plan does not tell; scan the HCL", *verdict.attributes
+            )
+        if resource.type not in SECRETS:
+            return verdict
+        places = (place.replace("string_data", "binary_data") for place in verdict.attributes)
+        return failed(verdict.reason.replace("stringData", "binary_data"), *places)
 
 
 check = TerraformSecretManifests()

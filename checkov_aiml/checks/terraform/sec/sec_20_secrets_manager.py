@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from checkov.common.models.enums import CheckCategories
 
 from checkov_aiml.control import MEDIUM
 from checkov_aiml.terraform_control import TerraformControl
 from checkov_aiml.terraform_view.resources import Resource
+from checkov_aiml.terraform_view.state import Known, Unset
 from checkov_aiml.terraform_view.vocabulary import customer_managed_key
-from checkov_aiml.verdict import Verdict, all_of, failed, passed
+from checkov_aiml.verdict import Verdict, all_of, failed, passed, unresolved
 
 _ROTATION = "aws_secretsmanager_secret_rotation"
+_VERSION = "aws_secretsmanager_secret_version"
 
 
 class SecretsManagerSecrets(TerraformControl):
@@ -61,10 +65,37 @@ resource "aws_secretsmanager_secret_rotation" "training" {
 
 
 def _judge_rotation(secret: Resource) -> Verdict:
-    rotations = [one for one in secret.referrers if one.type == _ROTATION]
-    if any(secret in rotation.attribute("secret_id").targets for rotation in rotations):
+    if any(secret in _rotated_by(one) for one in secret.referrers if one.type == _ROTATION):
         return passed("rotated")
+    if any(secret in _rotated_by(one) for one in _through_versions(secret)):
+        return passed("rotated")
+    open_ones = secret.estate.once((_ROTATION, secret.root), lambda: _without_a_secret(secret))
+    if open_ones:
+        return unresolved(f"which secret {open_ones[0]} rotates is not known")
     return failed(f"no {_ROTATION} names the secret; add one")
+
+
+def _through_versions(secret: Resource) -> Iterator[Resource]:
+    """The rotations that name a version of the secret: its `secret_id` is the secret's."""
+    versions = (one for one in secret.referrers if one.type == _VERSION)
+    of_secret = (one for one in versions if secret in one.attribute("secret_id").targets)
+    return (one for version in of_secret for one in version.referrers if one.type == _ROTATION)
+
+
+def _rotated_by(rotation: Resource) -> Iterator[Resource]:
+    """The secrets that a rotation is for, those whose version it names among them."""
+    for target in rotation.attribute("secret_id").targets:
+        yield from target.attribute("secret_id").targets if target.type == _VERSION else (target,)
+
+
+def _without_a_secret(secret: Resource) -> list[Resource]:
+    """The rotations of a secret's root module of which nobody can tell the secret."""
+    rotations = secret.estate.of_type(_ROTATION, root=secret.root)
+    return [
+        one
+        for one in rotations
+        if not isinstance(one.attribute("secret_id").state, (Known, Unset)) and not any(_rotated_by(one))
+    ]
 
 
 check = SecretsManagerSecrets()

@@ -30,7 +30,7 @@ _TEXTS = {
     "aws_sagemaker_training_job": ("environment", "hyper_parameters"),
 }
 _VALUES = {
-    "aws_secretsmanager_secret_version": ("secret_string", "secret_string_wo"),
+    "aws_secretsmanager_secret_version": ("secret_string", "secret_string_wo", "secret_binary"),
     "azurerm_key_vault_secret": ("value", "value_wo"),
     **AZURE_CREDENTIALS,
 }
