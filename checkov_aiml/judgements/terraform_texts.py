@@ -86,7 +86,7 @@ def _judge_value(resource: Resource, attribute: Attribute) -> Verdict:
     for place, _, kind in secrets_in(texts):
         return failed(f"{place} holds what looks like a secret: {kind}", path)
     is_coming = any(isinstance(leaf.state, Reference) for _, _, leaf in parts)
-    return passed(ELSEWHERE).about(path) if is_coming and not texts else passed(NO_SECRET)
+    return passed(ELSEWHERE).about(path) if is_coming and not texts else passed(NO_SECRET, path)
 
 
 def _parts(value: Value, path: str) -> list[tuple[str, str, Value]] | None:

@@ -59,7 +59,8 @@ class TextWithGaps(NotKnown):
     @property
     def is_set(self) -> bool:
         """Whether it certainly is not empty: something is written, or an attribute of a resource stands in it."""
-        attributes = (_ATTRIBUTE.match(self.gaps[int(number)]) for number in _MARK.findall(self.written))
+        numbers = map(int, _MARK.findall(self.written))  # A text may hold a mark of its own.
+        attributes = (_ATTRIBUTE.match(self.gaps[number]) for number in numbers if number < len(self.gaps))
         return bool(_MARK.sub("", self.written).strip()) or any(attributes)
 
 

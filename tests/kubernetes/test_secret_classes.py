@@ -108,3 +108,8 @@ def test_any_nested_text_has_an_answer(provider: str, content: str) -> None:
     for judgement in (SecretClassShape, SecretClassRegions):
         with suppress(MalformedError):
             judgement.judge_manifest(object(), written)  # type: ignore[arg-type]
+
+
+def test_a_text_that_holds_a_mark_of_its_own_is_read() -> None:
+    text = with_gaps("__not-known-7__${NAME}")
+    assert (text.gaps, text.is_set) == (("NAME",), False)
